@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "wallaby",
+  products: [
+    .library(name: "WallabyKit", targets: ["WallabyKit"]),
+    .library(name: "FileIndex", targets: ["FileIndex"]),
+    .executable(name: "wallaby", targets: ["wallaby"]),
+  ],
+  targets: [
+    .target(name: "CPOSIX"),
+    .target(name: "POSIXSupport", dependencies: ["CPOSIX"]),
+    .target(name: "FileIndex", dependencies: ["POSIXSupport"]),
+    .target(name: "Records", dependencies: ["FileIndex", "POSIXSupport"]),
+    .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
+    .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
+    .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
+  ]
+)
+
+for target in package.targets where target.name != "CPOSIX" {
+  target.swiftSettings = strict
+}

@@ -1,0 +1,35 @@
+// What Glibc's module map leaves out, and the one function that must be C: the child's side of a
+// fork, where only async-signal-safe calls are allowed.
+
+#ifndef CPOSIX_H
+#define CPOSIX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Fills a buffer with random bytes of the kernel. Returns 0 or an errno value.
+int wallaby_random(void *buffer, size_t count);
+
+/// Moves up to `count` bytes from one descriptor to another inside the kernel; one must be a pipe.
+/// Returns what splice(2) returns.
+ssize_t wallaby_splice(int from, int to, size_t count);
+
+/// Duplicates up to `count` bytes of one pipe into another without consuming them.
+/// Returns what tee(2) returns.
+ssize_t wallaby_tee(int from, int to, size_t count);
+
+/// Asks for a larger pipe buffer; a refusal is no error.
+void wallaby_widen_pipe(int descriptor, int bytes);
+
+/// Opens a descriptor that becomes readable when the process ends, or -1 with errno.
+int wallaby_pidfd_open(pid_t pid);
+
+/// Asks the file system of a descriptor for its magic number and what is free for the user.
+/// Returns 0, or -1 with errno.
+int wallaby_file_system(int descriptor, uint32_t *magic, int64_t *bytes, int64_t *inodes);
+
+/// The environment of this process, ended by a null pointer.
+char **wallaby_environment(void);
+
+#endif

@@ -1,0 +1,48 @@
+import Glibc
+
+/// What the file system says of one file or directory.
+package struct FileStatus: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    case file, directory, symbolicLink, other
+  }
+
+  package var kind: Kind
+  /// Bytes.
+  package var size: Int64
+  /// The file system's serial number of the file.
+  package var inode: UInt64
+  /// The number of names it has; 0 when the last one was removed while it is open.
+  package var links: UInt64
+  /// Permission bits, with set-group-id and sticky.
+  package var mode: UInt32
+  package var owner: UInt32
+  package var group: UInt32
+  /// Nanoseconds since 1970, by the clock of whoever serves the file system.
+  package var modified: Int64
+
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    size = Int64(raw.st_size)
+    inode = UInt64(raw.st_ino)
+    links = UInt64(raw.st_nlink)
+    mode = UInt32(raw.st_mode & 0o7777)
+    owner = raw.st_uid
+    group = raw.st_gid
+    modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+  }
+
+  /// The status of a path, following links.
+  ///
+  /// Beware: over NFS a lone answer can be a minute old. Open what you ask about, or its parent, first.
+  package static func of(_ path: String) throws(SystemError) -> FileStatus {
+    var raw = stat()
+    _ = try checked("stat", path) { stat(path, &raw) }
+    return FileStatus(raw)
+  }
+}

@@ -1,0 +1,60 @@
+import CPOSIX
+import Glibc
+
+/// Facts of this host and user.
+package enum Host {
+  package static func name() -> String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    return buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  /// The name of the user the process runs as, or the number where it has none.
+  package static func userName() -> String { userName(of: geteuid()) }
+
+  package static func userName(of id: UInt32) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil,
+      let name = entry.pw_name
+    else { return String(id) }
+    return String(cString: name)
+  }
+
+  /// The number of a group's name, or `nil`.
+  package static func groupID(named name: String) -> UInt32? {
+    var buffer = [CChar](repeating: 0, count: 16384)
+    var entry = group()
+    var found: UnsafeMutablePointer<group>?
+    guard getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
+      return UInt32(name)
+    }
+    return entry.gr_gid
+  }
+
+  package static func workingDirectory() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// All variables, as bytes decoded to text.
+  package static func environment() -> [String: String] {
+    var result: [String: String] = [:]
+    guard var entry = wallaby_environment() else { return result }
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let equals = pair.firstIndex(of: "=") {
+        result[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+      }
+      entry += 1
+    }
+    return result
+  }
+
+  /// `chown` of the group alone.
+  package static func setGroup(_ group: UInt32, of path: String) throws(SystemError) {
+    _ = try checked("chown", path) { chown(path, UInt32.max, group) }
+  }
+}
