@@ -53,3 +53,17 @@ extension Directory {
     }
   }
 }
+
+extension Directory {
+  /// Waits until every file and directory below is on the disk, deepest first. What is neither is left alone.
+  package func syncTree() throws(SystemError) {
+    for name in try names() {
+      switch try status(of: name).kind {
+      case .directory: try open(name).syncTree()
+      case .file: try openFile(name, .read).sync()
+      default: break
+      }
+    }
+    try sync()
+  }
+}

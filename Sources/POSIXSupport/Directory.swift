@@ -106,6 +106,21 @@ package struct Directory: ~Copyable {
     _ = try checked("rename", join(old)) { renameat(number, old, number, new) }
   }
 
+  /// Renames a name of this directory to one in another directory of the same file system.
+  package func rename(
+    _ old: String, to new: String, in other: borrowing Directory
+  ) throws(SystemError) {
+    DurableStep.next()
+    let target = other.number
+    _ = try checked("rename", join(old)) { renameat(number, old, target, new) }
+  }
+
+  /// Gives a file a second name; a name that is taken is an error, never replaced.
+  package func link(_ old: String, as new: String) throws(SystemError) {
+    DurableStep.next()
+    _ = try checked("link", join(new)) { linkat(number, old, number, new, 0) }
+  }
+
   /// Removes a name that is not a directory.
   package func unlink(_ name: String) throws(SystemError) {
     DurableStep.next()

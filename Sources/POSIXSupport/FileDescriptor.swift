@@ -4,8 +4,8 @@ import Glibc
 ///
 /// A writer calls ``close()`` itself: that is where a full disk shows on some file systems.
 package struct FileDescriptor: ~Copyable {
-  /// The number the kernel knows it by.
-  package let number: Int32
+  /// The number the kernel knows it by; -1 once it is closed or released.
+  package private(set) var number: Int32
   /// For messages only.
   package let path: String
 
@@ -14,7 +14,7 @@ package struct FileDescriptor: ~Copyable {
     self.path = path
   }
 
-  deinit { _ = Glibc.close(number) }
+  deinit { if number >= 0 { _ = Glibc.close(number) } }
 
   /// How to open: what for, and whether to make the file.
   package struct Options: Sendable {
@@ -144,8 +144,7 @@ package struct FileDescriptor: ~Copyable {
   /// Closes and reports what closing found; the descriptor is gone either way.
   package consuming func close() throws(SystemError) {
     let number = number
-    let path = path
-    discard self
+    self.number = -1
     // EINTR from close leaves the descriptor closed on Linux: no second try.
     if Glibc.close(number) != 0 && errno != EINTR {
       throw SystemError(errno, "close", path)
@@ -155,7 +154,7 @@ package struct FileDescriptor: ~Copyable {
   /// Lets the descriptor live on without an owner.
   package consuming func release() -> Int32 {
     let number = number
-    discard self
+    self.number = -1
     return number
   }
 }

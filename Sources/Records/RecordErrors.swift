@@ -1,0 +1,132 @@
+import POSIXSupport
+
+/// Turns what the system refused into an error that says what was being done.
+func explaining<Value: ~Copyable>(
+  _ what: @autoclosure () -> String, _ body: () throws(SystemError) -> Value
+) throws(WallabyError) -> Value {
+  do throws(SystemError) {
+    return try body()
+  } catch {
+    throw .system(what(), error)
+  }
+}
+
+// Every sentence that this module can say, in one place.
+extension WallabyError {
+  static func system(_ what: String, _ error: SystemError, hint: String? = nil) -> WallabyError {
+    WallabyError(
+      .systemCall, "cannot \(what): \(error.call) '\(error.path)': \(error.reason)",
+      path: error.path, systemCode: error.code, hint: hint ?? Self.hint(for: error))
+  }
+
+  private static func hint(for error: SystemError) -> String? {
+    switch error.code {
+    case 28: "free some space on that file system, then try again"
+    case 122: "you are over your quota there: free some of your files, then try again"
+    case 5: "the disk or its server failed; 'wallaby doctor' says more"
+    case 13, 1, 30: "'wallaby doctor' shows whose store it is and what may be written"
+    default: nil
+    }
+  }
+
+  static func noStore(_ path: String) -> WallabyError {
+    WallabyError(
+      .noStore, "no store at '\(path)'", path: path, hint: "make one with 'wallaby init \(path)'")
+  }
+
+  static func damaged(_ what: String, _ path: String, _ reason: String) -> WallabyError {
+    WallabyError(.damaged, "cannot read \(what) '\(path)': \(reason)", path: path)
+  }
+
+  static func damagedRecord(_ id: Record.ID, _ path: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .damaged, "cannot read record '\(id)': '\(path)': \(reason)", path: path,
+      hint: "mend the file by hand or remove the record with 'wallaby rm \(id)'")
+  }
+
+  static func unsupportedFormat(_ path: String, _ version: Int64) -> WallabyError {
+    WallabyError(
+      .unsupportedFormat,
+      "cannot open store '\(path)': its format is \(version), this program knows \(StoreFormat.currentVersion)",
+      path: path, hint: "use a newer wallaby")
+  }
+
+  static func notAStore(_ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot make a store in '\(path)': the directory is not empty", path: path,
+      hint: "name a new or an empty directory")
+  }
+
+  static func cannotRead(_ id: Record.ID, _ error: SystemError) -> WallabyError {
+    if error.isMissing {
+      return WallabyError(
+        .damaged, "cannot read record '\(id)': no '\(error.path)'", path: error.path,
+        systemCode: error.code)
+    }
+    if error.isWrongKind {
+      return WallabyError(
+        .damaged, "cannot read record '\(id)': '\(error.path)' is not a plain file",
+        path: error.path, systemCode: error.code)
+    }
+    return .system("read record '\(id)'", error)
+  }
+
+  static func noRecord(_ text: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no record '\(text)'",
+      hint: "'wallaby ls' lists the records; a unique beginning or end of an id will do")
+  }
+
+  static func ambiguous(_ text: String, _ candidates: [String]) -> WallabyError {
+    let shown = candidates.prefix(5).joined(separator: " ")
+    let more = candidates.count > 5 ? " …" : ""
+    return WallabyError(
+      .notFound, "'\(text)' fits several records: \(shown)\(more)",
+      hint: "give more of the id, or its last six characters")
+  }
+
+  static func emptyTag() -> WallabyError {
+    WallabyError(.invalidInput, "a tag cannot be empty")
+  }
+
+  static func notJSON(_ what: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot write \(what): it holds a number that JSON has no text for",
+      hint: "infinities and not-a-number can be kept as strings")
+  }
+
+  static func locked(_ id: Record.ID, _ holder: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .busy, "cannot change record '\(id)': it is being changed by \(holder)", path: path,
+      hint: "try again, or wait longer with --wait")
+  }
+
+  static func lostLock(_ id: Record.ID, _ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot change record '\(id)': its lock was taken over meanwhile", path: path,
+      hint: "look at the record, then try again")
+  }
+
+  static func stillRunning(_ id: Record.ID, _ owner: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot remove record '\(id)': it is still running (\(owner))", path: path,
+      hint: "wait for it, end it, or remove it all the same with --force")
+  }
+
+  static func resultIsNoObject(_ id: Record.ID, _ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot add facts to record '\(id)': its result is not an object", path: path,
+      hint: "keep them as a record of their own with 'wallaby log'")
+  }
+
+  static func alreadySettled(_ id: Record.ID, _ state: Record.State, _ path: String) -> WallabyError
+  {
+    WallabyError(
+      .conflict, "cannot settle record '\(id)': it is \(state.rawValue) already", path: path)
+  }
+
+  static func outsideOfTime(_ milliseconds: Int64) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot make a record at \(milliseconds) ms since 1970: set this host's clock")
+  }
+}

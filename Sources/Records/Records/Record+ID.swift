@@ -1,0 +1,80 @@
+import POSIXSupport
+
+extension Record {
+  /// A record's name: its time of creation and six random characters, `20261121T141523.482Z-7f3k2q`.
+  ///
+  /// Ids sort by time. Where the record stands follows from the id, so a full id is found without any index.
+  public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The whole id.
+    public let description: String
+    package let time: Timestamp
+
+    package init(time: Timestamp, tail: String) {
+      self.time = time
+      description = time.compact + "-" + tail
+    }
+
+    /// Reads a full id; `nil` for anything else.
+    public init?(_ text: some StringProtocol) {
+      let utf8 = Array(text.utf8)
+      guard utf8.count == 27, utf8[8] == UInt8(ascii: "T"), utf8[15] == UInt8(ascii: "."),
+        utf8[19] == UInt8(ascii: "Z"), utf8[20] == UInt8(ascii: "-"),
+        utf8[21...].allSatisfy(Self.isTailByte)
+      else { return nil }
+      func number(_ range: Range<Int>) -> Int? {
+        var value = 0
+        for byte in utf8[range] {
+          guard byte &- 0x30 < 10 else { return nil }
+          value = value * 10 + Int(byte - 0x30)
+        }
+        return value
+      }
+      guard let year = number(0..<4), let month = number(4..<6), let day = number(6..<8),
+        let hour = number(9..<11), let minute = number(11..<13), let second = number(13..<15),
+        let millisecond = number(16..<19),
+        let time = Timestamp(
+          year: year, month: month, day: day, hour: hour, minute: minute, second: second,
+          millisecond: millisecond)
+      else { return nil }
+      self.time = time
+      description = String(text)
+    }
+
+    /// The random part, which names the record when it is unique in the store.
+    public var tail: Substring { description.suffix(6) }
+
+    /// The hour directory below `records/`, such as `2026-11-21/14`.
+    package var hour: String { Hour(containing: time).description }
+
+    package static func isTailByte(_ byte: UInt8) -> Bool {
+      byte &- 0x30 < 10 || byte &- 0x61 < 26
+    }
+
+    public static func < (a: ID, b: ID) -> Bool {
+      a.description.utf8.lexicographicallyPrecedes(b.description.utf8)
+    }
+  }
+}
+
+/// One hour of one day in UTC: the directory that holds the records created in it, `2026-11-21/14`.
+package struct Hour: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Hours since 1970.
+  package let number: Int64
+
+  package init(number: Int64) { self.number = number }
+  package init(containing time: Timestamp) { number = time.milliseconds / 3_600_000 }
+
+  package init?(_ text: some StringProtocol) {
+    guard text.utf8.count == 13, text.dropFirst(10).first == "/",
+      let time = Timestamp(text.prefix(10) + "T" + text.suffix(2) + ":00:00Z")
+    else { return nil }
+    self.init(containing: time)
+  }
+
+  package var description: String {
+    let text = Timestamp(milliseconds: number * 3_600_000).description
+    return text.prefix(10) + "/" + text.dropFirst(11).prefix(2)
+  }
+
+  package static func < (a: Hour, b: Hour) -> Bool { a.number < b.number }
+}

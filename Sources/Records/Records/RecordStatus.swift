@@ -1,0 +1,77 @@
+public import FoundationEssentials
+
+/// What `status.json` says of a record: its state and the facts of its work.
+///
+/// Keys that this version does not know are kept when the file is written again.
+public struct RecordStatus: Hashable, Sendable {
+  /// The version of `status.json` this program writes.
+  public static let currentVersion = 1
+
+  public var id: Record.ID
+  /// What made the record: `record`, `run`, `pipe`.
+  public var kind: String
+  public var state: Record.State
+  public var tags: Tags
+  package var createdTime: Timestamp
+  package var startedTime: Timestamp?
+  package var finishedTime: Timestamp?
+  /// The command and its arguments; `nil` where there was none.
+  public var command: [String]?
+  public var exitCode: Int?
+  /// The number of the signal that ended the command.
+  public var signal: Int?
+  /// From 1; more where it was tried again.
+  public var attempt: Int?
+  public var host: String?
+  public var user: String?
+  public var pid: Int?
+  /// The directory the command ran in.
+  public var cwd: String?
+  public var usage: Usage?
+  /// A sentence about how it ended, where there is more to say than the state.
+  public var message: String?
+  /// The process that may settle the record, while it is pending; it stays as a trace.
+  package var owner: Owner?
+  /// All other keys, as they are: `git`, `scheduler`, `environment`, `attempts`, and what newer versions write.
+  public var other: [String: JSONValue]
+
+  public var created: Date { createdTime.date }
+  public var started: Date? { startedTime?.date }
+  public var finished: Date? { finishedTime?.date }
+
+  /// How long the work took.
+  public var duration: Duration? {
+    guard let finishedTime else { return nil }
+    let start = startedTime ?? createdTime
+    return .milliseconds(finishedTime.milliseconds - start.milliseconds)
+  }
+
+  package init(
+    id: Record.ID, kind: String, state: Record.State, tags: Tags, other: [String: JSONValue] = [:]
+  ) {
+    self.id = id
+    self.kind = kind
+    self.state = state
+    self.tags = tags
+    self.other = other
+    createdTime = id.time
+  }
+
+  /// What the work used, counted by the kernel.
+  public struct Usage: Hashable, Sendable {
+    public var wallSeconds: Double
+    public var userSeconds: Double
+    public var systemSeconds: Double
+    /// The largest resident memory of any one process of the work, in bytes.
+    public var maxRSSBytes: Int64
+
+    public init(
+      wallSeconds: Double, userSeconds: Double, systemSeconds: Double, maxRSSBytes: Int64
+    ) {
+      self.wallSeconds = wallSeconds
+      self.userSeconds = userSeconds
+      self.systemSeconds = systemSeconds
+      self.maxRSSBytes = maxRSSBytes
+    }
+  }
+}

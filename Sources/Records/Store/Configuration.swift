@@ -1,0 +1,30 @@
+package import POSIXSupport
+
+/// What a store takes from its surroundings, so that tests can fix it.
+package struct Configuration: Sendable {
+  package var now: @Sendable () -> Timestamp
+  /// Random letters and digits; see `Random`.
+  package var randomText: @Sendable (_ count: Int) throws(SystemError) -> String
+  package var process: ProcessIdentity
+  package var host: String
+  package var user: String
+  /// Where a user keeps the indexes of stores that they may not write to.
+  package var cacheDirectory: String
+
+  package init(environment: [String: String] = Host.environment()) {
+    now = { Timestamp.now() }
+    randomText = { count throws(SystemError) in try Random.text(count) }
+    process = .current
+    host = Host.name()
+    user = Host.userName()
+    let home = environment["HOME"] ?? "/"
+    cacheDirectory =
+      (environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.cache")
+      + "/wallaby"
+  }
+
+  /// A token that no other process can guess or make again: 130 bits.
+  func token() throws(WallabyError) -> String {
+    try explaining("make a token") { () throws(SystemError) in try randomText(26) }
+  }
+}

@@ -1,0 +1,104 @@
+import POSIXSupport
+
+extension Project {
+  /// Makes a store, or opens the one that is there.
+  ///
+  /// On disk: the directory, `records/`, `.wallaby/` and, last, `wallaby.json`: without it there is no store.
+  ///
+  /// - Parameters:
+  ///   - durability: Whether what is kept waits for the disk.
+  ///   - group: The group of a store that several people write to; `nil` for a store of one's own. In a shared
+  ///     store everybody of the group reads all, adds their own, and can neither rewrite nor remove another's.
+  /// - Throws: ``WallabyError`` with code `conflict` when the directory holds something else.
+  /// - Complexity: About ten file operations, once.
+  @discardableResult
+  public static func create(
+    at path: String, durability: StoreFormat.Durability = .durable, group: String? = nil
+  ) throws(WallabyError) -> Project {
+    try create(at: path, durability: durability, group: group, configuration: Configuration())
+  }
+
+  package static func create(
+    at path: String, durability: StoreFormat.Durability = .durable, group: String? = nil,
+    configuration: Configuration
+  ) throws(WallabyError) -> Project {
+    let root = absolute(path)
+    var groupID: UInt32?
+    if let group {
+      guard let found = Host.groupID(named: group) else {
+        throw WallabyError(
+          .invalidInput, "cannot share store '\(root)': no group '\(group)'",
+          hint: "'groups' lists yours")
+      }
+      groupID = found
+    }
+    let format = StoreFormat(
+      durability: durability, isShared: group != nil,
+      id: try explaining("make a store id") { () throws(SystemError) in
+        try configuration.randomText(16)
+      },
+      created: configuration.now())
+    try explaining("make store '\(root)'") { () throws(SystemError) in
+      try Directory.makeTree(root, sync: true)
+    }
+    guard try isEmptyOrOurs(root) else {
+      // Another may have made the store meanwhile; then it opens.
+      do throws(WallabyError) {
+        return try open(at: root, configuration: configuration)
+      } catch {
+        throw error.code == .noStore ? .notAStore(root) : error
+      }
+    }
+    try explaining("make store '\(root)'") { () throws(SystemError) in
+      let directory = try Directory(root)
+      if let groupID { try Host.setGroup(groupID, of: root) }
+      try directory.setUp(format)
+      let draft = ".\(StoreFormat.fileName)-\(format.id)"
+      try directory.createFile(
+        draft, format.fileBytes, sync: true, mode: format.isShared ? 0o644 : nil)
+      do throws(SystemError) {
+        try directory.link(draft, as: StoreFormat.fileName)
+      } catch {
+        // Taken: made by another at the same moment, or by us and the answer was lost. Either way it is there.
+        if !error.isTaken {
+          // A file system without links: nothing else can guard the name.
+          guard error.isDenied || error.code == 95 || error.code == 38 else { throw error }
+          try directory.rename(draft, to: StoreFormat.fileName)
+        }
+      }
+      try? directory.unlink(draft)
+      try directory.sync()
+    }
+    return try open(at: root, configuration: configuration)
+  }
+
+  /// Whether a directory holds nothing but what an unfinished creation may have left.
+  private static func isEmptyOrOurs(_ root: String) throws(WallabyError) -> Bool {
+    let names = try explaining("look into '\(root)'") { () throws(SystemError) in
+      try Directory(root).names()
+    }
+    return names.allSatisfy {
+      $0 == "records" || $0 == ".wallaby" || $0.hasPrefix(".\(StoreFormat.fileName)-")
+    }
+  }
+}
+
+extension Directory {
+  /// Makes the fixed directories of a store. In a shared one the sticky bit keeps people from removing each other's
+  /// entries, and the set-group-id bit hands the group down.
+  fileprivate borrowing func setUp(_ format: StoreFormat) throws(SystemError) {
+    let open: UInt32? = format.isShared ? 0o3775 : nil
+    let common: UInt32? = format.isShared ? 0o2775 : nil
+    for (name, mode) in [
+      ("", format.isShared ? 0o2755 : nil), ("/records", open), ("/.wallaby", common),
+      ("/.wallaby/index", common), ("/.wallaby/once", open),
+    ] {
+      try Directory.makeTree(path + name, sync: true)
+      if let mode { try Directory(path + name).setMode(mode) }
+    }
+    if format.isShared {
+      let note = try FileDescriptor.open(path + "/.wallaby/changed", .createIfMissing)
+      try note.setMode(0o664)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import POSIXSupport
+
+extension RecordStore {
+  /// Keeps a value as a record that is complete from the start.
+  ///
+  /// On disk: a new directory in `records/DAY/HOUR/`, invisible until it is whole.
+  ///
+  /// - Throws: ``WallabyError``; then nothing is kept.
+  /// - Complexity: 8 metadata calls and 6 inodes; 4 of flushing more in a durable store.
+  @discardableResult
+  public func append(
+    _ result: JSONValue, tags: some Sequence<String> = [String]()
+  ) throws(WallabyError) -> Record {
+    try append(result, tags: Tags(tags), kind: "record")
+  }
+
+  /// Keeps a dictionary.
+  @discardableResult
+  public func append(
+    _ result: [String: JSONValue], tags: some Sequence<String> = [String]()
+  ) throws(WallabyError) -> Record {
+    try append(.object(result), tags: tags)
+  }
+
+  /// Keeps a message as `{"output": MESSAGE}`.
+  @discardableResult
+  public func append(
+    _ message: String, tags: some Sequence<String> = [String]()
+  ) throws(WallabyError) -> Record {
+    try append(.object(["output": .string(message)]), tags: tags)
+  }
+
+  /// Keeps any value that can be encoded.
+  ///
+  /// - Throws: `EncodingError` when it cannot, ``WallabyError`` when it cannot be kept; then nothing is kept.
+  @discardableResult
+  public func append(
+    encoding value: some Encodable, tags: some Sequence<String> = [String]()
+  ) throws -> Record {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .iso8601
+    return try append(try JSONValue(parsing: try encoder.encode(value)), tags: tags)
+  }
+
+  package func append(
+    _ result: JSONValue, tags: Tags, kind: String
+  ) throws(WallabyError) -> Record {
+    var draft = try RecordDraft(in: self, kind: kind, tags: tags)
+    draft.result = result
+    draft.status.finishedTime = draft.id.time
+    draft.status.host = configuration.host
+    draft.status.user = configuration.user
+    return try draft.publish(flushing: .ownFiles)
+  }
+
+  /// A record to fill with files before anybody sees it.
+  ///
+  /// ```swift
+  /// var draft = try project.records.draft(tags: ["plot"])
+  /// try image.write(toFile: draft.storage + "/plot.png")
+  /// draft.result = ["points": 120]
+  /// let record = try draft.commit()
+  /// ```
+  ///
+  /// - Complexity: Two directories and two files made.
+  public func draft(tags: some Sequence<String> = [String]()) throws(WallabyError) -> RecordDraft {
+    var draft = try RecordDraft(in: self, kind: "record", tags: Tags(tags))
+    draft.status.host = configuration.host
+    draft.status.user = configuration.user
+    return draft
+  }
+
+  /// Fills a draft in a closure and commits it when the closure returns; when it throws, nothing is kept.
+  @discardableResult
+  public func draft(
+    tags: some Sequence<String> = [String](), _ fill: (inout RecordDraft) throws -> Void
+  ) throws -> Record {
+    var draft = try self.draft(tags: tags)
+    try fill(&draft)
+    return try draft.commit()
+  }
+}

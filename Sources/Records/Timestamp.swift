@@ -1,0 +1,145 @@
+package import FoundationEssentials
+import POSIXSupport
+
+/// A moment in milliseconds since 1970, as every file of a store writes it: `2026-11-21T14:15:23.482Z`.
+package struct Timestamp: Hashable, Comparable, Sendable {
+  package var milliseconds: Int64
+
+  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  package init(_ date: Date) {
+    let value = (date.timeIntervalSince1970 * 1000).rounded(.down)
+    milliseconds = Int64(exactly: value) ?? (value < 0 ? -Self.limit : Self.limit)
+  }
+
+  package static func now() -> Timestamp { Timestamp(milliseconds: SystemTime.now()) }
+
+  package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+  package static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
+
+  /// The last moment of the year 9999: what four digits can say.
+  private static let limit: Int64 = 253_402_300_799_999
+
+  /// Calendar parts in UTC (Howard Hinnant's days-to-civil method).
+  package var parts: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int) {
+    let clamped = min(max(milliseconds, 0), Self.limit)
+    let (seconds, millisecond) = clamped.quotientAndRemainder(dividingBy: 1000)
+    let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (
+      Int(year), Int(month), Int(day), Int(secondOfDay / 3600), Int(secondOfDay / 60 % 60),
+      Int(secondOfDay % 60), Int(millisecond)
+    )
+  }
+
+  /// From calendar parts in UTC; `nil` for a date or time that does not exist.
+  package init?(
+    year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
+    millisecond: Int = 0
+  ) {
+    guard (1970...9999).contains(year), (1...12).contains(month),
+      (1...Self.days(in: month, of: year)).contains(day), (0...23).contains(hour),
+      (0...59).contains(minute), (0...59).contains(second), (0...999).contains(millisecond)
+    else { return nil }
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = shiftedYear / 400
+    let yearOfEra = shiftedYear - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    let days = era * 146_097 + dayOfEra - 719_468
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
+    milliseconds = Int64(seconds) * 1000 + Int64(millisecond)
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  /// `2026-11-21T14:15:23.482Z`
+  package var description: String { String(decoding: digits("-", ":", "."), as: UTF8.self) + "Z" }
+
+  /// `20261121T141523.482Z`, the first part of a record's id.
+  package var compact: String { String(decoding: digits("", "", "."), as: UTF8.self) + "Z" }
+
+  private func digits(
+    _ dateMark: StaticString, _ timeMark: StaticString, _ fraction: StaticString
+  ) -> [UInt8] {
+    let parts = parts
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    func number(_ value: Int, _ width: Int) {
+      var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
+      while divisor > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+        divisor /= 10
+      }
+    }
+    func mark(_ mark: StaticString) {
+      text.append(contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
+    }
+    number(parts.year, 4)
+    mark(dateMark)
+    number(parts.month, 2)
+    mark(dateMark)
+    number(parts.day, 2)
+    text.append(UInt8(ascii: "T"))
+    number(parts.hour, 2)
+    mark(timeMark)
+    number(parts.minute, 2)
+    mark(timeMark)
+    number(parts.second, 2)
+    mark(fraction)
+    number(parts.millisecond, 3)
+    return text
+  }
+
+  /// Reads `2026-11-21T14:15:23.482Z`; the fraction may be missing or of any length.
+  package init?(_ text: some StringProtocol) {
+    let utf8 = Array(text.utf8)
+    guard utf8.count >= 20, utf8[4] == 0x2D, utf8[7] == 0x2D, utf8[10] | 0x20 == 0x74,
+      utf8[13] == 0x3A, utf8[16] == 0x3A, utf8.last! | 0x20 == 0x7A
+    else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for byte in utf8[range] {
+        guard byte &- 0x30 < 10 else { return nil }
+        value = value * 10 + Int(byte - 0x30)
+      }
+      return value
+    }
+    var millisecond = 0
+    if utf8.count > 20 {
+      guard utf8[19] == 0x2E, utf8.count > 21, number(20..<(utf8.count - 1).clamped(38)) != nil
+      else { return nil }
+      let digits = (utf8[20..<(utf8.count - 1)].prefix(3) + [0x30, 0x30]).prefix(3)
+      millisecond = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
+    else { return nil }
+    self.init(
+      year: year, month: month, day: day, hour: hour, minute: minute, second: second,
+      millisecond: millisecond)
+  }
+}
+
+extension Int {
+  /// Keeps a fraction's digits within what an `Int` counts.
+  fileprivate func clamped(_ limit: Int) -> Int { Swift.min(self, limit) }
+}
