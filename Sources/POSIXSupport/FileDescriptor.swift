@@ -39,6 +39,12 @@ package struct FileDescriptor: ~Copyable {
     return FileDescriptor(owning: number, path: path)
   }
 
+  /// Opens a directory for a lock.
+  static func openDirectory(_ path: String) throws(SystemError) -> FileDescriptor {
+    let number = try checked("open", path) { Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    return FileDescriptor(owning: number, path: path)
+  }
+
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     _ = try checked("fstat", path) { fstat(number, &raw) }

@@ -15,4 +15,10 @@ package struct FileLock: ~Copyable {
     }
     self.file = file
   }
+
+  /// Locks a directory. Over NFS such a lock reaches only the processes of this host.
+  package init?(tryingDirectory path: String) {
+    guard let file = try? FileDescriptor.openDirectory(path) else { return nil }
+    self.init(trying: file)
+  }
 }

@@ -24,3 +24,12 @@ package enum SystemTime {
     return Int(parts.tm_gmtoff)
   }
 }
+
+extension SystemTime {
+  /// Lets other processes go first; for retries against a lock, never to wait for luck.
+  package static func pause(milliseconds: Int64) {
+    var time = timespec(
+      tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
+    nanosleep(&time, nil)
+  }
+}

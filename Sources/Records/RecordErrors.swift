@@ -101,6 +101,13 @@ extension WallabyError {
       hint: "try again, or wait longer with --wait")
   }
 
+  static func notYours(_ id: Record.ID, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .systemCall, "cannot change record '\(id)': '\(error.path)': \(error.reason)",
+      path: error.path, systemCode: error.code,
+      hint: "only its owner may; 'ls -ld' on its directory shows who that is")
+  }
+
   static func lostLock(_ id: Record.ID, _ path: String) -> WallabyError {
     WallabyError(
       .conflict, "cannot change record '\(id)': its lock was taken over meanwhile", path: path,

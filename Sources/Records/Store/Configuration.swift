@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
   package var process: ProcessIdentity
   package var host: String
   package var user: String
+  /// How long to wait for another's lock on a record.
+  package var lockWait: Duration = .seconds(10)
   /// Where a user keeps the indexes of stores that they may not write to.
   package var cacheDirectory: String
 

@@ -99,14 +99,18 @@ public struct RecordDraft: ~Copyable {
     guard result.isWritable, status.other.values.allSatisfy(\.isWritable) else {
       throw .notJSON(Record.Entry.result)
     }
+    var written: Int64 = 0
     do throws(SystemError) {
-      try write(flushing)
+      written = try write(flushing)
+      // A host whose clock is behind writes into an hour that readers hold for closed: tell them.
+      try store.noteChange(of: id, at: written)
       try rename()
     } catch {
       throw .system("keep record '\(id)'", error)
     }
     isSettled = true
     do throws(SystemError) {
+      try store.noteChange(of: id, at: written)
       if store.isDurable { try hour.directory.sync() }
     } catch {
       throw .system("flush record '\(id)', which is there but may not outlive a power cut", error)
@@ -114,7 +118,8 @@ public struct RecordDraft: ~Copyable {
     return record
   }
 
-  private borrowing func write(_ flushing: Flushing) throws(SystemError) {
+  /// - Returns: The file server's time.
+  private borrowing func write(_ flushing: Flushing) throws(SystemError) -> Int64 {
     let isDurable = store.isDurable
     let mode: UInt32? = store.format.isShared ? 0o644 : nil
     if isDurable, case .everything = flushing {
@@ -128,8 +133,7 @@ public struct RecordDraft: ~Copyable {
     let file = try directory.createFile(
       Record.Entry.status, status.fileBytes, sync: isDurable, mode: mode)
     if isDurable { try directory.sync() }
-    // A host whose clock is behind writes into an hour that readers hold for closed: tell them.
-    if Hour(containing: id.time) < .live(at: file.modified) { try store.noteChange() }
+    return file.modified
   }
 
   private borrowing func rename() throws(SystemError) {

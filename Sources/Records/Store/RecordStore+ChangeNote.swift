@@ -17,7 +17,15 @@ extension RecordStore {
       try Directory.makeTree(privatePath)
       file = try FileDescriptor.open(path, .createIfMissing)
     }
+    let before = try file.status().modified
     try file.setModified()
+    // Stamps have a grain of milliseconds: two notes must never look like one.
+    if try file.status().modified <= before { try file.setModified(before + 1000) }
+  }
+
+  /// Tells them if the record's hour is closed at a time in nanoseconds since 1970.
+  func noteChange(of id: Record.ID, at time: Int64) throws(SystemError) {
+    if Hour(containing: id.time) < .live(at: time) { try noteChange() }
   }
 
   static let changeNote = "changed"

@@ -26,6 +26,27 @@ public struct RecordStore: Sendable {
   /// The directory of a record, whether it is there or not.
   package func path(of id: Record.ID) -> String { recordsPath + "/" + id.hour + "/" + id.description }
 
+  /// The hour directory of a record, opened anew, which over NFS makes all that follows fresh.
+  func hourDirectory(of id: Record.ID) throws(WallabyError) -> Directory {
+    do throws(SystemError) {
+      return try Directory(recordsPath + "/" + id.hour)
+    } catch {
+      if error.isMissing { throw .noRecord(id.description) }
+      throw .system("open the hour of record '\(id)'", error)
+    }
+  }
+
+  /// A record's directory, opened through its hour.
+  func directory(of id: Record.ID) throws(WallabyError) -> Directory {
+    let hour = try hourDirectory(of: id)
+    do throws(SystemError) {
+      return try hour.open(id.description)
+    } catch {
+      if error.isMissing && error.code == 2 { throw .noRecord(id.description) }
+      throw .cannotRead(id, error)
+    }
+  }
+
   /// An id for a record made now.
   func newID() throws(WallabyError) -> Record.ID {
     let now = configuration.now()
@@ -53,14 +74,7 @@ public struct RecordStore: Sendable {
   func status(
     of id: Record.ID
   ) throws(WallabyError) -> (status: RecordStatus, file: FileStatus) {
-    let directory: Directory
-    do throws(SystemError) {
-      directory = try Directory(recordsPath + "/" + id.hour).open(id.description)
-    } catch {
-      if error.isMissing { throw .noRecord(id.description) }
-      throw .cannotRead(id, error)
-    }
-    return try Self.status(of: id, in: directory)
+    try Self.status(of: id, in: try directory(of: id))
   }
 
   /// Reads `status.json` in an open record directory. A file replaced at that very moment is read again.

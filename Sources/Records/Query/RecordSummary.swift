@@ -1,0 +1,63 @@
+public import FoundationEssentials
+
+/// What a listing shows of a record, answered from the index without opening the record.
+public struct RecordSummary: Sendable, Hashable, Identifiable {
+  public var id: Record.ID
+  /// The record's directory.
+  public var path: String
+  public var kind: String
+  public var state: Record.State
+  public var tags: Tags
+  package var createdTime: Timestamp
+  package var startedTime: Timestamp?
+  package var finishedTime: Timestamp?
+  public var exitCode: Int?
+  public var signal: Int?
+  public var attempt: Int?
+  public var host: String?
+  public var user: String?
+  /// The command as one would type it, cut after 120 bytes.
+  public var command: String?
+
+  public var created: Date { createdTime.date }
+  public var started: Date? { startedTime?.date }
+  public var finished: Date? { finishedTime?.date }
+
+  /// How long the work took; `nil` while it is not over.
+  public var duration: Duration? {
+    guard let finishedTime else { return nil }
+    let start = startedTime ?? createdTime
+    return .milliseconds(finishedTime.milliseconds - start.milliseconds)
+  }
+
+  /// The value in `result.json`, read now.
+  public func result() throws(WallabyError) -> JSONValue { try Record.result(in: path, of: id) }
+}
+
+extension RecordSummary {
+  static let maximumCommandLength = 120
+
+  package init(_ status: RecordStatus, path: String) {
+    id = status.id
+    self.path = path
+    kind = status.kind
+    state = status.state
+    tags = status.tags
+    createdTime = status.createdTime
+    startedTime = status.startedTime
+    finishedTime = status.finishedTime
+    exitCode = status.exitCode
+    signal = status.signal
+    attempt = status.attempt
+    host = status.host
+    user = status.user
+    command = status.command.map { Self.shortened(ShellText.quoted($0)) }
+  }
+
+  private static func shortened(_ text: String) -> String {
+    guard text.utf8.count > maximumCommandLength else { return text }
+    var end = text.utf8.index(text.startIndex, offsetBy: maximumCommandLength - 3)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    return text[..<end] + "…"
+  }
+}

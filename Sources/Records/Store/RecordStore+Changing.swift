@@ -1,0 +1,85 @@
+import POSIXSupport
+
+extension RecordStore {
+  /// Adds and removes tags of a record. Changes made at the same moment by others are kept.
+  ///
+  /// On disk: `status.json` is replaced, under the record's lock.
+  ///
+  /// - Returns: Whether that changed anything.
+  /// - Throws: ``WallabyError`` with code `notFound`, `busy`, `damaged` or `systemCall`; then nothing has changed.
+  /// - Complexity: About ten metadata calls; five where nothing changes.
+  @discardableResult
+  public func updateTags(
+    of id: Record.ID, adding added: some Sequence<String> = [String](),
+    removing removed: some Sequence<String> = [String]()
+  ) throws(WallabyError) -> Bool {
+    let added = Tags(added)
+    let removed = Tags(removed)
+    if added.contains("") { throw .emptyTag() }
+    let lock = try RecordLock(id, in: self)
+    var (status, file) = try Self.status(of: id, in: lock.directory)
+    let tags = status.tags.adding(added, removing: removed)
+    if tags == status.tags { return false }
+    status.tags = tags
+    try replaceStatus(status, after: file, under: lock)
+    return true
+  }
+
+  /// Adds facts to a record's result, which must be an object or not there yet.
+  ///
+  /// On disk: `result.json` is replaced, under the record's lock.
+  ///
+  /// - Throws: ``WallabyError`` with code `conflict` when the result is a list, a number or a text.
+  /// - Complexity: About ten metadata calls.
+  public func addFacts(
+    _ facts: [String: JSONValue], to id: Record.ID
+  ) throws(WallabyError) {
+    let lock = try RecordLock(id, in: self)
+    let path = path(of: id)
+    let merged: [String: JSONValue]
+    switch try Record.result(in: path, of: id) {
+    case .null: merged = facts
+    case .object(let members): merged = members.merging(facts) { _, new in new }
+    default: throw .resultIsNoObject(id, path + "/" + Record.Entry.result)
+    }
+    try replaceResult(.object(merged), of: id, under: lock)
+  }
+
+  /// Removes a record and all its files.
+  ///
+  /// It vanishes at once; then its files go. What cannot go, because a process of another host has it open, is left to ``collectGarbage(lease:)``.
+  ///
+  /// On disk: the directory is renamed to `.trash-ID-…` beside it, then removed.
+  ///
+  /// - Parameter force: Also a record whose owner is not known to have ended.
+  /// - Throws: ``WallabyError`` with code `notFound`, or `conflict` while it is running.
+  /// - Complexity: Two opens, one rename, and one call for each entry.
+  public func remove(_ id: Record.ID, force: Bool = false) throws(WallabyError) {
+    if !force, let status = try? status(of: id).status, status.state.isPending,
+      status.owner?.process.verdict(from: configuration.process) != .dead
+    {
+      throw .stillRunning(id, status.owner?.phrase ?? "owner unknown", path(of: id))
+    }
+    let trash = ".trash-\(id)-\(try configuration.token())"
+    let what = "remove record '\(id)'"
+    let hour = try hourDirectory(of: id)
+    try explaining(what) { () throws(SystemError) in
+      try noteChange(of: id, at: configuration.now().milliseconds * 1_000_000)
+    }
+    do throws(SystemError) {
+      try hour.rename(id.description, to: trash)
+    } catch {
+      let isDone = error.isMissing && (try? hour.status(of: trash)) != nil
+      if !isDone {
+        if error.isMissing { throw .noRecord(id.description) }
+        throw error.isDenied ? .notYours(id, error) : .system(what, error)
+      }
+    }
+    try explaining(what) { () throws(SystemError) in
+      try noteChange(of: id, at: try hour.status().modified)
+      if isDurable { try hour.sync() }
+    }
+    // The record is gone; leftovers are for the next sweep.
+    try? hour.removeTree(trash)
+  }
+}
