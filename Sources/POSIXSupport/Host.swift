@@ -13,13 +13,22 @@ package enum Host {
   package static func userName() -> String { userName(of: geteuid()) }
 
   package static func userName(of id: UInt32) -> String {
+    account(id) { String(cString: $0.pw_name) } ?? String(id)
+  }
+
+  /// The user's home directory as the system has it, whatever `HOME` says.
+  package static func homeDirectory() -> String {
+    account(geteuid()) { String(cString: $0.pw_dir) } ?? "/"
+  }
+
+  private static func account(_ id: UInt32, _ body: (passwd) -> String) -> String? {
     var buffer = [CChar](repeating: 0, count: 4096)
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
-    guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil,
-      let name = entry.pw_name
-    else { return String(id) }
-    return String(cString: name)
+    guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
+      return nil
+    }
+    return withExtendedLifetime(buffer) { body(entry) }
   }
 
   /// The number of a group's name, or `nil`.

@@ -1,1 +1,3 @@
-
+// One import for everything: `import WallabyKit`.
+@_exported public import FileIndex
+@_exported public import Records

@@ -21,7 +21,13 @@ extension Project {
       guard directory != "/", let slash = directory.lastIndex(of: "/") else { break }
       directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
     }
-    return (environment["HOME"].map { absolute($0) } ?? "/tmp") + "/.wallaby"
+    return absolute(environment["HOME"] ?? Host.homeDirectory()) + "/.wallaby"
+  }
+
+  /// The same for this process.
+  public static func locate(store: String? = nil) -> String {
+    locate(
+      store: store, environment: Host.environment(), workingDirectory: Host.workingDirectory())
   }
 
   /// A path whose leading `~` stands for the home directory, as no shell does it inside `--store=~/x`.

@@ -1,0 +1,124 @@
+import POSIXSupport
+
+/// What ``RecordStore/collectGarbage(lease:progress:)`` did.
+public struct GarbageReport: Sendable {
+  /// Drafts, half-removed records and temporary files that were removed.
+  public var removed: [String] = []
+  /// Leftovers whose makers may be at work still.
+  public var kept: [String] = []
+  /// Records whose owners are dead.
+  public var lost: [Record.ID] = []
+  /// What could not be dealt with, and why.
+  public var problems: [WallabyError] = []
+}
+
+extension RecordStore {
+  /// Removes what dead processes left behind, and settles their records as `lost`.
+  ///
+  /// A process of this host is judged at once by the kernel. One of another host counts as dead when it has given no sign for the
+  /// whole lease, by the file server's clock; running records give one each minute.
+  ///
+  /// On disk: leftovers with names that begin with a dot are removed; `status.json` of records without an owner is replaced.
+  ///
+  /// - Parameters:
+  ///   - lease: How long a process of another host may be silent.
+  ///   - isDryRun: Only tell what would be done.
+  ///   - progress: Called with the number of hours done and of all.
+  /// - Complexity: One listing for each hour, and one read for each record that is not settled.
+  public func collectGarbage(
+    lease: Duration = .seconds(1800), isDryRun: Bool = false,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(WallabyError) -> GarbageReport {
+    var report = GarbageReport()
+    let hours = try allHours()
+    for (done, hour) in hours.enumerated() {
+      do throws(SystemError) {
+        try sweep(hour, lease.nanoseconds, isDryRun, &report)
+      } catch {
+        if !error.isMissing { report.problems.append(.system("sweep '\(hour)'", error)) }
+      }
+      progress(done + 1, hours.count)
+    }
+    let pending = try matching(RecordQuery(states: [.queued, .running], order: .oldestFirst))
+    report.problems += pending.damage
+    for summary in pending {
+      do throws(WallabyError) {
+        if try settleIfDead(summary.id, lease.nanoseconds, isDryRun) {
+          report.lost.append(summary.id)
+        }
+      } catch {
+        if error.code != .notFound { report.problems.append(error) }
+      }
+    }
+    return report
+  }
+
+  private func sweep(
+    _ hour: String, _ lease: Int64, _ isDryRun: Bool, _ report: inout GarbageReport
+  ) throws(SystemError) {
+    let directory = try Directory(recordsPath + "/" + hour)
+    var now: Int64?
+    for name in try directory.names() {
+      var limit = lease
+      switch HourEntry(name) {
+      case .record, .stranger: continue
+      case .trash: limit = -1
+      case .held: limit = 7 * 86_400_000_000_000
+      case .leftover(let maker):
+        switch maker?.verdict(from: configuration.process) ?? .unknown {
+        case .alive:
+          report.kept.append(directory.join(name))
+          continue
+        case .dead: limit = -1
+        case .unknown: break
+        }
+      }
+      if limit >= 0 {
+        guard let made = try? directory.status(of: name).modified else { continue }
+        if now == nil { now = try ServerClock.now(in: directory, configuration.process) }
+        if now! - made <= limit {
+          report.kept.append(directory.join(name))
+          continue
+        }
+      }
+      do throws(SystemError) {
+        if !isDryRun { try directory.removeTree(name) }
+        report.removed.append(directory.join(name))
+      } catch {
+        report.problems.append(.system("remove '\(directory.join(name))'", error))
+      }
+    }
+  }
+
+  private func settleIfDead(
+    _ id: Record.ID, _ lease: Int64, _ isDryRun: Bool
+  ) throws(WallabyError) -> Bool {
+    guard try isDead(id, lease) else { return false }
+    if isDryRun { return true }
+    let lock = try RecordLock(id, in: self)
+    // Judged again under the lock: it may have been settled since.
+    guard try isDead(id, lease) else { return false }
+    var (status, file) = try Self.status(of: id, in: lock.directory)
+    let who = status.owner.map { "its owner, \($0.phrase)," } ?? "its owner"
+    status.state = .lost
+    status.message = "\(who) ended without a word; noticed \(configuration.now())"
+    try replaceStatus(status, after: file, under: lock)
+    return true
+  }
+
+  private func isDead(_ id: Record.ID, _ lease: Int64) throws(WallabyError) -> Bool {
+    let directory = try directory(of: id)
+    let status = try Self.status(of: id, in: directory).status
+    guard status.state.isPending else { return false }
+    switch status.owner?.process.verdict(from: configuration.process) ?? .unknown {
+    case .alive: return false
+    case .dead: return true
+    case .unknown:
+      let hour = try hourDirectory(of: id)
+      return try explaining("judge record '\(id)'") { () throws(SystemError) in
+        let sign = try RunningRecord.lastSign(in: directory)
+        return try ServerClock.now(in: hour, configuration.process) - sign > lease
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import POSIXSupport
+
+/// What ``RecordStore/verify(isFixing:progress:)`` found.
+public struct VerificationReport: Sendable {
+  public struct Finding: Sendable, Hashable {
+    public var path: String
+    public var message: String
+    /// Whether something was lost or is false; if not, `wallaby gc` or `verify --fix` mends it.
+    public var isDamage: Bool
+  }
+
+  public var records = 0
+  public var findings: [Finding] = []
+  /// Findings that were mended.
+  public var fixed = 0
+
+  public var isClean: Bool { findings.isEmpty }
+}
+
+extension RecordStore {
+  /// Reads every file of ours in every record and holds it against the specification.
+  ///
+  /// On disk: nothing, unless fixing: then flags in `status.json` that do not follow from the state are written anew, and missing
+  /// empty entries are made. What work has written is never touched.
+  ///
+  /// - Complexity: One listing for each hour, two reads and five stats for each record.
+  public func verify(
+    isFixing: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(WallabyError) -> VerificationReport {
+    var report = VerificationReport()
+    let hours = try allHours()
+    for (done, hour) in hours.enumerated() {
+      do throws(SystemError) {
+        let directory = try Directory(recordsPath + "/" + hour)
+        for name in try directory.names().sorted() {
+          switch HourEntry(name) {
+          case .record(let id):
+            report.records += 1
+            if id.hour != hour {
+              report.add(directory.join(name), "stands in the wrong hour", isDamage: true)
+            }
+            verify(id, in: directory, isFixing, &report)
+          case .leftover, .trash:
+            report.add(directory.join(name), "left behind; 'wallaby gc' removes it")
+          case .held: break
+          case .stranger: report.add(directory.join(name), "is no record")
+          }
+        }
+      } catch {
+        if !error.isMissing { report.add(error.path, error.description, isDamage: true) }
+      }
+      progress(done + 1, hours.count)
+    }
+    return report
+  }
+
+  private func verify(
+    _ id: Record.ID, in hour: borrowing Directory, _ isFixing: Bool,
+    _ report: inout VerificationReport
+  ) {
+    let path = hour.join(id.description)
+    let directory: Directory
+    do throws(SystemError) {
+      directory = try hour.open(id.description)
+    } catch {
+      if error.code != 2 { report.add(path, error.reason, isDamage: true) }
+      return
+    }
+    for entry in Record.Entry.all {
+      let wanted: FileStatus.Kind = entry == Record.Entry.storage ? .directory : .file
+      guard let kind = try? directory.status(of: entry).kind else {
+        // Removed while we look: no finding.
+        if (try? hour.status(of: id.description)) == nil { return }
+        report.add(directory.join(entry), "is missing", isDamage: true)
+        continue
+      }
+      if kind != wanted {
+        report.add(directory.join(entry), "is not a plain \(wanted == .file ? "file" : "directory")", isDamage: true)
+      }
+    }
+    if let bytes = try? directory.readFile(Record.Entry.result).bytes {
+      do throws(JSONScanner.Failure) {
+        _ = try JSONValue(parsing: bytes)
+      } catch {
+        report.add(directory.join(Record.Entry.result), "\(error)", isDamage: true)
+      }
+    }
+    verifyStatus(of: id, in: directory, isFixing, &report)
+  }
+
+  private func verifyStatus(
+    of id: Record.ID, in directory: borrowing Directory, _ isFixing: Bool,
+    _ report: inout VerificationReport
+  ) {
+    let path = directory.join(Record.Entry.status)
+    guard let bytes = try? directory.readFile(Record.Entry.status).bytes else { return }
+    do throws(JSONScanner.Failure) {
+      let status = try RecordStatus(parsing: bytes, of: id)
+      let written = try JSONValue(parsing: bytes)
+      let state = status.state
+      for (flag, value) in [
+        ("completed", state.isCompleted), ("pending", state.isPending), ("error", state.isError),
+      ] where written[flag] != .bool(value) {
+        report.add(path, "'\(flag)' does not follow from the state '\(state.rawValue)'")
+        if isFixing, (try? rewriteStatus(of: id)) != nil { report.fixed += 1 }
+        return
+      }
+    } catch {
+      report.add(path, "\(error)", isDamage: true)
+    }
+  }
+
+  /// Writes the status again as it was read, which makes the flags right.
+  private func rewriteStatus(of id: Record.ID) throws(WallabyError) {
+    let lock = try RecordLock(id, in: self)
+    let (status, file) = try Self.status(of: id, in: lock.directory)
+    try replaceStatus(status, after: file, under: lock)
+  }
+}
+
+extension VerificationReport {
+  fileprivate mutating func add(_ path: String, _ message: String, isDamage: Bool = false) {
+    findings.append(Finding(path: path, message: message, isDamage: isDamage))
+  }
+}

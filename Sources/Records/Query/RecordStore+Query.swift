@@ -1,0 +1,116 @@
+package import FileIndex
+import POSIXSupport
+
+/// The records that fit a query, and what could not be read on the way.
+public struct RecordMatches: Sendable, RandomAccessCollection {
+  private let summaries: [RecordSummary]
+  /// Records that cannot be read. They are never silently left out, and hide no others.
+  public let damage: [WallabyError]
+
+  init(_ summaries: [RecordSummary], damage: [WallabyError]) {
+    self.summaries = summaries
+    self.damage = damage
+  }
+
+  public var startIndex: Int { summaries.startIndex }
+  public var endIndex: Int { summaries.endIndex }
+  public subscript(position: Int) -> RecordSummary { summaries[position] }
+}
+
+extension RecordStore {
+  /// The index over the records. Deleting its directory loses nothing.
+  package var index: DirectoryIndex<RecordIndexSource> {
+    DirectoryIndex(
+      at: privatePath + "/index",
+      fallback: configuration.cacheDirectory + "/" + format.id + "/index",
+      source: RecordIndexSource(
+        recordsPath: recordsPath, privatePath: privatePath, configuration: configuration))
+  }
+
+  /// Finds the records that fit.
+  ///
+  /// The index is brought up to date first; each hit in a closed hour is looked at again, so that every record named exists.
+  ///
+  /// On disk: the index in `.wallaby/index/`, or in the user's cache where that may not be written.
+  ///
+  /// - Throws: ``WallabyError``; a damaged record is no error but part of the answer.
+  /// - Complexity: A few opens, one listing of each of the newest hours, one stat for each record in them, and one for each hit.
+  ///   Conditions on results open each result.
+  public func matching(_ query: RecordQuery = RecordQuery()) throws(WallabyError) -> RecordMatches {
+    var found: [RecordSummary] = []
+    var damage: [WallabyError] = []
+    do {
+      let snapshot = try index.refresh()
+      damage = snapshot.damage.map(damagedRecord)
+      let asked = IndexQuery(
+        allTags: query.allTags, anyTags: query.anyTags,
+        since: query.since.map { Timestamp($0).milliseconds },
+        until: query.until.map { Timestamp($0).milliseconds },
+        order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
+      let isPlain = query.isPlain
+      try snapshot.forEach(
+        matching: asked,
+        where: { row in
+          if isPlain { return true }
+          guard let summary = summary(row), query.fits(summary) else { return false }
+          return fits(summary, query.conditions, &damage)
+        },
+        { row in if let summary = summary(row) { found.append(summary) } })
+    } catch {
+      throw indexFailure(error)
+    }
+    return RecordMatches(found, damage: damage)
+  }
+
+  private func summary(_ row: borrowing IndexRow) -> RecordSummary? {
+    guard let id = Record.ID(row.name) else { return nil }
+    return row.withPayload { payload in
+      RecordSummary(
+        id: id, path: path(of: id), created: Timestamp(milliseconds: row.time),
+        tags: Tags(row.tags), payload: payload)
+    }
+  }
+
+  private func fits(
+    _ summary: RecordSummary, _ conditions: [RecordCondition], _ damage: inout [WallabyError]
+  ) -> Bool {
+    if conditions.isEmpty { return true }
+    do throws(WallabyError) {
+      var result: JSONValue?
+      var status: JSONValue?
+      for condition in conditions {
+        let found: JSONValue?
+        if condition.field.hasPrefix("status.") {
+          if status == nil { status = try self.status(of: summary.id).status.json }
+          found = status!.value(at: condition.field.dropFirst(7))
+        } else {
+          if result == nil { result = try summary.result() }
+          found = result!.value(at: condition.field)
+        }
+        if !condition.fits(found) { return false }
+      }
+      return true
+    } catch {
+      damage.append(error)
+      return false
+    }
+  }
+
+  func damagedRecord(_ damage: IndexDamage) -> WallabyError {
+    WallabyError(
+      .damaged, damage.message,
+      path: recordsPath + "/" + damage.partition + "/" + damage.name)
+  }
+
+  func indexFailure(_ error: any Error) -> WallabyError {
+    switch error {
+    case let error as WallabyError: error
+    case let error as SystemError: .system("search the records", error)
+    case let error as IndexError:
+      WallabyError(
+        error.code == .damaged ? .damaged : .systemCall, error.message, path: error.path,
+        systemCode: error.systemCode, hint: error.hint)
+    default: WallabyError(.systemCall, "cannot search the records: \(error)", path: root)
+    }
+  }
+}
