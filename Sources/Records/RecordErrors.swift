@@ -137,3 +137,12 @@ extension WallabyError {
       .invalidInput, "cannot make a record at \(milliseconds) ms since 1970: set this host's clock")
   }
 }
+
+extension WallabyError {
+  static func invalidKey(_ key: String) -> WallabyError {
+    WallabyError(
+      .invalidInput,
+      key.isEmpty ? "a key cannot be empty" : "cannot use key '\(key.prefix(40))…': it is too long",
+      hint: "a key is a file's name: up to 200 bytes, of which '%', '/' and the like take three")
+  }
+}

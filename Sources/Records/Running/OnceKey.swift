@@ -1,0 +1,107 @@
+import POSIXSupport
+
+/// The claim to run something that is to run only once.
+///
+/// On disk: symbolic links `.wallaby/once/KEY/1`, `2`, …; the highest counts, none is removed, each names a record and its owner.
+struct OnceKey {
+  enum Verdict {
+    case claimed
+    /// It has been done.
+    case completed(Record.ID)
+    /// Another is at it, or may be.
+    case busy(Record.ID, String)
+  }
+
+  private let path: String
+  private let store: RecordStore
+
+  /// - Throws: ``WallabyError`` for a key that is empty or too long for a file's name.
+  init(_ key: String, in store: RecordStore) throws(WallabyError) {
+    let name = Self.fileName(key)
+    guard !key.isEmpty, name.utf8.count <= 200 else { throw .invalidKey(key) }
+    path = store.privatePath + "/once/" + name
+    self.store = store
+  }
+
+  /// The key with all but letters, digits and a few marks as `%XX`; it never begins with a dot.
+  static func fileName(_ key: String) -> String {
+    var name: [UInt8] = []
+    for (index, byte) in key.utf8.enumerated() {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+        UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: ","):
+        name.append(byte)
+      case UInt8(ascii: ".") where index > 0: name.append(byte)
+      default:
+        name.append(UInt8(ascii: "%"))
+        for digit in [byte >> 4, byte & 15] {
+          name.append(digit < 10 ? 0x30 + digit : 0x41 + digit - 10)
+        }
+      }
+    }
+    return String(decoding: name, as: UTF8.self)
+  }
+
+  /// Claims the key for a record about to be made.
+  ///
+  /// - Complexity: One mkdir, one listing, one link; two reads more where the key was claimed before.
+  func claim(_ id: Record.ID, _ owner: Owner) throws(WallabyError) -> Verdict {
+    let text = "\(id) \(owner)"
+    let isShared = store.format.isShared
+    while true {
+      let highest: Int = try explaining("claim the key") { () throws(SystemError) in
+        try Directory.makeTree(path, sync: store.isDurable, mode: isShared ? 0o3775 : nil)
+        return try Directory(path).names().compactMap { Int($0) }.max() ?? 0
+      }
+      if highest > 0, let verdict = try standing(highest) { return verdict }
+      do throws(SystemError) {
+        let directory = try Directory(path)
+        try directory.makeLink(String(highest + 1), text: text)
+        if store.isDurable { try directory.sync() }
+        return .claimed
+      } catch {
+        if (try? Directory(path).readLink(String(highest + 1))) == text { return .claimed }
+        guard error.isTaken || error.isStale else { throw .system("claim the key", error) }
+      }
+    }
+  }
+
+  /// What the highest claim says; `nil` when it stands no more.
+  private func standing(_ number: Int) throws(WallabyError) -> Verdict? {
+    let parts = try explaining("read who has the key") { () throws(SystemError) in
+      try Directory(path).readLink(String(number)).split(separator: " ", maxSplits: 1)
+    }
+    guard parts.count == 2, let id = Record.ID(parts[0]), let owner = Owner(String(parts[1])) else {
+      throw .damaged("claim", path + "/\(number)", "its text names no record and owner")
+    }
+    let state: Record.State?
+    do throws(WallabyError) {
+      state = try store.find(id).state
+    } catch {
+      guard error.code == .notFound else { throw error }
+      state = nil
+    }
+    if let state, state.isCompleted { return .completed(id) }
+    if let state, !state.isPending { return nil }
+    switch owner.process.verdict(from: store.configuration.process) {
+    case .dead: return nil
+    case .alive: return .busy(id, owner.phrase)
+    case .unknown:
+      return try isSilent(id, number) ? nil : .busy(id, owner.phrase)
+    }
+  }
+
+  /// Whether an owner on another host gave no sign for half an hour.
+  private func isSilent(_ id: Record.ID, _ number: Int) throws(WallabyError) -> Bool {
+    try explaining("judge who has the key") { () throws(SystemError) in
+      let directory = try Directory(path)
+      var sign = try directory.status(of: String(number)).modified
+      if let record = try? store.directory(of: id) {
+        sign = max(sign, try RunningRecord.lastSign(in: record))
+      }
+      return try ServerClock.now(in: directory, store.configuration.process) - sign
+        > 1_800_000_000_000
+    }
+  }
+}
