@@ -21,6 +21,8 @@ package struct CommandInvocation: Sendable {
   package var input: Input = .inherit
   /// Copies output to our own descriptors 1 and 2 as it comes.
   package var echo = true
+  /// Which descriptors are ours; tests have their own.
+  var echoDescriptors: (output: Int32, error: Int32) = (1, 2)
   /// How long the command may take before its process group gets `SIGTERM`.
   package var timeout: Duration?
   /// How long after a request to end (`SIGTERM`, `SIGINT`, `SIGHUP`, a timeout) the group gets `SIGKILL`.

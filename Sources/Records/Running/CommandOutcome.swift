@@ -5,8 +5,16 @@ package struct CommandOutcome: Sendable {
   package enum Ending: Sendable, Hashable {
     case exited(Int32)
     case signalled(Int32, coreDumped: Bool)
-    /// There was never a process; the error's `call` is `exec`, `chdir`, or what we needed before that.
+    /// There was never a process; the error's `call` is `exec`, `interpreter`, `chdir`, or what came before those.
     case notStarted(SystemError)
+
+    init(_ ending: ChildProcess.Ending) {
+      switch ending {
+      case .exited(let code): self = .exited(code)
+      case .signalled(let signal, let coreDumped):
+        self = .signalled(signal, coreDumped: coreDumped)
+      }
+    }
   }
 
   /// When the command began, in milliseconds since 1970.
@@ -31,8 +39,23 @@ package struct CommandOutcome: Sendable {
     case .exited(let code): return code
     case .signalled(let signal, _): return 128 + signal
     case .notStarted(let error):
-      guard error.call == "exec" else { return 125 }
-      return error.isMissing ? 127 : 126
+      switch error.call {
+      case "exec": return error.isMissing ? 127 : 126
+      case "interpreter": return 126
+      default: return 125
+      }
+    }
+  }
+
+  /// Why there was never a process, in one sentence.
+  package var message: String? {
+    guard case .notStarted(let error) = ending else { return nil }
+    switch error.call {
+    case "exec": return "cannot start '\(error.path)': \(error.reason)"
+    case "interpreter":
+      return "cannot start '\(error.path)': what it is to be run with is missing (see its first line)"
+    case "chdir": return "cannot start in '\(error.path)': \(error.reason)"
+    default: return "cannot start the command: \(error)"
     }
   }
 }

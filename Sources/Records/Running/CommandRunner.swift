@@ -8,8 +8,22 @@ package struct CommandRunner: ~Copyable {
   /// The first of `SIGTERM`, `SIGINT` and `SIGHUP` that came since `init`: no more retries then.
   package private(set) var receivedSignal: Int32?
 
+  var signals: SignalListener
+
+  /// - Parameter forwardsSignals: Whether signals are passed on; otherwise they do here what they always do.
   package init(forwardsSignals: Bool = true) throws(SystemError) {
+    let forwarded = forwardsSignals ? Self.forwarded : []
+    signals = try SignalListener(
+      hearing: forwarded + [SignalNumber.child, SignalNumber.resume],
+      ignoring: [
+        SignalNumber.brokenPipe, SignalNumber.fileSizeLimit, SignalNumber.terminalOutput,
+      ])
   }
+
+  private static let forwarded = [
+    SignalNumber.hangUp, SignalNumber.interrupt, SignalNumber.quit, SignalNumber.user1,
+    SignalNumber.user2, SignalNumber.terminate, SignalNumber.processorLimit, SignalNumber.stop,
+  ]
 
   /// Runs a command to its end, and copies what it writes to two files and, if asked, to our own output.
   ///
@@ -24,11 +38,41 @@ package struct CommandRunner: ~Copyable {
     _ invocation: CommandInvocation, output: consuming FileDescriptor,
     error: consuming FileDescriptor, heartbeat: (every: Duration, body: () -> Void)? = nil
   ) -> CommandOutcome {
-    fatalError()
+    let started = SystemTime.now()
+    let begin = SystemTime.steady()
+    do throws(SystemError) {
+      var command = try RunningCommand(
+        invocation, output: output, error: error, started: begin, heartbeat: heartbeat?.every)
+      while !command.isDone {
+        command.wait(signals.descriptor)
+        let arrived = signals.take()
+        note(arrived)
+        command.handle(arrived)
+        if command.heartbeatIsDue() { heartbeat?.body() }
+      }
+      return command.finish(started: started)
+    } catch {
+      return CommandOutcome(
+        started: started, finished: started, ending: .notStarted(error))
+    }
   }
 
   /// Waits before another attempt; comes back early, with the signal, when one asks us to end.
   package mutating func wait(_ duration: Duration) -> Int32? {
-    nil
+    let end = SystemTime.steady() + duration.nanoseconds
+    var list = ReadyList()
+    while receivedSignal == nil, SystemTime.steady() < end {
+      list.removeAll()
+      list.add(reading: signals.descriptor)
+      list.wait(until: end)
+      let arrived = signals.take()
+      note(arrived)
+      if arrived.contains(SignalNumber.stop) { TerminalLoan.suspend(wholeGroup: false) }
+    }
+    return receivedSignal
+  }
+
+  private mutating func note(_ arrived: [Int32]) {
+    receivedSignal = receivedSignal ?? arrived.first(where: SignalNumber.asksToEnd)
   }
 }

@@ -13,6 +13,7 @@ package struct StreamCopy {
   /// The stream.
   package var source: Int32 = 0
   package var echo = true
+  var echoDescriptor: Int32 = 1
   package var maximumOutput: Int64?
 
   package init() {}
@@ -23,6 +24,32 @@ package struct StreamCopy {
   package func run(
     log: consuming FileDescriptor, heartbeat: (every: Duration, body: () -> Void)? = nil
   ) throws(SystemError) -> Outcome {
-    fatalError()
+    var signals = try SignalListener(
+      hearing: [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp],
+      ignoring: [SignalNumber.brokenPipe, SignalNumber.fileSizeLimit])
+    var outcome = Outcome(started: SystemTime.now(), finished: 0)
+    let writer = LogWriter(log, limit: maximumOutput)
+    var pump = StreamPump(from: source, to: writer, echo: echo ? echoDescriptor : nil)
+    var ready = ReadyList()
+    let interval = heartbeat?.every.nanoseconds ?? 0
+    var next = heartbeat.map { _ in SystemTime.steady() + interval }
+    while !pump.isDone, pump.echoFailure == nil, outcome.receivedSignal == nil {
+      ready.removeAll()
+      ready.add(reading: signals.descriptor)
+      pump.join(&ready)
+      ready.wait(until: next)
+      pump.advance(ready)
+      if ready.isReady(signals.descriptor) {
+        outcome.receivedSignal = signals.take().first
+      }
+      if let moment = next, SystemTime.steady() >= moment {
+        heartbeat?.body()
+        next = SystemTime.steady() + interval
+      }
+    }
+    if outcome.receivedSignal != nil { pump.drain() }
+    outcome.stream = pump.finish()
+    outcome.finished = SystemTime.now()
+    return outcome
   }
 }
