@@ -24,8 +24,6 @@ package struct FileDescriptor: ~Copyable {
     package static let readWrite = Options(flags: O_RDWR | O_NOFOLLOW)
     /// Makes the file; it must not be there yet.
     package static let createNew = Options(flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-    /// Makes the file, for reading back too; it must not be there yet.
-    package static let createNewReadable = Options(flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
     /// Makes the file where it is missing.
     package static let createIfMissing = Options(flags: O_RDWR | O_CREAT | O_NOFOLLOW)
   }

@@ -29,26 +29,27 @@ package struct CommandRunner: ~Copyable {
   ///
   /// Output of background processes is kept until they close it, are timed out or killed, as with `tee`.
   ///
-  /// On disk: both logs are written from their current offset, and closed.
+  /// On disk: both logs are written and closed.
   ///
   /// - Parameters:
-  ///   - output: The log of standard output; readable too where there is a limit.
-  ///   - heartbeat: Called at this interval while the command runs.
+  ///   - output: The log of standard output: an empty file, readable too where there is a limit.
+  ///   - error: The log of standard error, likewise.
+  ///   - interval: How often to call `beat` while the command runs; it must not take long.
   package mutating func run(
     _ invocation: CommandInvocation, output: consuming FileDescriptor,
-    error: consuming FileDescriptor, heartbeat: (every: Duration, body: () -> Void)? = nil
+    error: consuming FileDescriptor, beatEvery interval: Duration? = nil, beat: () -> Void = {}
   ) -> CommandOutcome {
     let started = SystemTime.now()
     let begin = SystemTime.steady()
     do throws(SystemError) {
       var command = try RunningCommand(
-        invocation, output: output, error: error, started: begin, heartbeat: heartbeat?.every)
+        invocation, output: output, error: error, started: begin, beatEvery: interval)
       while !command.isDone {
         command.wait(signals.descriptor)
         let arrived = signals.take()
         note(arrived)
         command.handle(arrived)
-        if command.heartbeatIsDue() { heartbeat?.body() }
+        if command.beatIsDue() { beat() }
       }
       return command.finish(started: started)
     } catch {

@@ -14,8 +14,8 @@ struct RunningCommand: ~Copyable {
   private var ended: Int64?
   private var timeout: Int64?
   private var killing: Int64?
-  private var nextHeartbeat: Int64?
-  private let heartbeat: Int64
+  private var nextBeat: Int64?
+  private let beatInterval: Int64
 
   private var timedOut = false
   private var receivedSignal: Int32?
@@ -24,7 +24,7 @@ struct RunningCommand: ~Copyable {
 
   init(
     _ invocation: CommandInvocation, output: consuming FileDescriptor,
-    error: consuming FileDescriptor, started: Int64, heartbeat: Duration?
+    error: consuming FileDescriptor, started: Int64, beatEvery interval: Duration?
   ) throws(SystemError) {
     let outputPipe = try Pipe()
     let errorPipe = try Pipe()
@@ -37,10 +37,10 @@ struct RunningCommand: ~Copyable {
       from: errorPipe.intoReading(), to: LogWriter(error, limit: limit), echo: echo?.error)
     self.invocation = invocation
     self.started = started
-    self.heartbeat = heartbeat?.nanoseconds ?? 0
+    beatInterval = interval?.nanoseconds ?? 0
     loan = TerminalLoan(to: child.pid)
     timeout = invocation.timeout.map { started + $0.nanoseconds }
-    nextHeartbeat = heartbeat.map { started + $0.nanoseconds }
+    nextBeat = interval.map { started + $0.nanoseconds }
   }
 
   private static func start(
@@ -70,7 +70,7 @@ struct RunningCommand: ~Copyable {
     ready.add(reading: signals)
     output.join(&ready)
     error.join(&ready)
-    ready.wait(until: [timeout, killing, nextHeartbeat].compactMap { $0 }.min())
+    ready.wait(until: [timeout, killing, nextBeat].compactMap { $0 }.min())
     output.advance(ready)
     error.advance(ready)
   }
@@ -103,9 +103,9 @@ struct RunningCommand: ~Copyable {
     }
   }
 
-  mutating func heartbeatIsDue() -> Bool {
-    guard let moment = nextHeartbeat, SystemTime.steady() >= moment else { return false }
-    nextHeartbeat = ended == nil ? SystemTime.steady() + heartbeat : nil
+  mutating func beatIsDue() -> Bool {
+    guard let moment = nextBeat, SystemTime.steady() >= moment else { return false }
+    nextBeat = ended == nil ? SystemTime.steady() + beatInterval : nil
     return ended == nil
   }
 

@@ -22,7 +22,7 @@ package struct StreamCopy {
   ///
   /// On disk: the log is written from its current offset, and closed.
   package func run(
-    log: consuming FileDescriptor, heartbeat: (every: Duration, body: () -> Void)? = nil
+    log: consuming FileDescriptor, beatEvery interval: Duration? = nil, beat: () -> Void = {}
   ) throws(SystemError) -> Outcome {
     var signals = try SignalListener(
       hearing: [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp],
@@ -31,8 +31,8 @@ package struct StreamCopy {
     let writer = LogWriter(log, limit: maximumOutput)
     var pump = StreamPump(from: source, to: writer, echo: echo ? echoDescriptor : nil)
     var ready = ReadyList()
-    let interval = heartbeat?.every.nanoseconds ?? 0
-    var next = heartbeat.map { _ in SystemTime.steady() + interval }
+    let interval = interval?.nanoseconds
+    var next = interval.map { SystemTime.steady() + $0 }
     while !pump.isDone, pump.echoFailure == nil, outcome.receivedSignal == nil {
       ready.removeAll()
       ready.add(reading: signals.descriptor)
@@ -42,8 +42,8 @@ package struct StreamCopy {
       if ready.isReady(signals.descriptor) {
         outcome.receivedSignal = signals.take().first
       }
-      if let moment = next, SystemTime.steady() >= moment {
-        heartbeat?.body()
+      if let moment = next, let interval, SystemTime.steady() >= moment {
+        beat()
         next = SystemTime.steady() + interval
       }
     }
