@@ -25,6 +25,10 @@ let package = Package(
     .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
+    .executableTarget(
+      name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
+    .testTarget(name: "POSIXSupportTests", dependencies: ["POSIXSupport"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "POSIXSupport", "RunnerProbe"]),
   ]
 )
 

@@ -4,6 +4,8 @@
 #ifndef CPOSIX_H
 #define CPOSIX_H
 
+#include "Processes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
