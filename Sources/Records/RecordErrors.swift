@@ -145,4 +145,16 @@ extension WallabyError {
       key.isEmpty ? "a key cannot be empty" : "cannot use key '\(key.prefix(40))…': it is too long",
       hint: "a key is a file's name: up to 200 bytes, of which '%', '/' and the like take three")
   }
+
+  static func keyIsBusy(_ key: String, _ id: Record.ID, _ who: String) -> WallabyError {
+    WallabyError(
+      .busy, "key '\(key)' is being run as record '\(id)' by \(who)",
+      hint: "'wallaby tail -f \(id.tail)' follows it")
+  }
+
+  static func incompleteLog(_ path: String, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .systemCall, "'\(path)' is incomplete: \(error.call): \(error.reason)", path: path,
+      systemCode: error.code, hint: hint(for: error))
+  }
 }

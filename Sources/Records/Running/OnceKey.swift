@@ -43,6 +43,15 @@ struct OnceKey {
     return String(decoding: name, as: UTF8.self)
   }
 
+  /// The record that completed under the key, if one did.
+  func completed() throws(WallabyError) -> Record.ID? {
+    guard let names = try? Directory(path).names(),
+      let highest = names.compactMap({ Int($0) }).max(),
+      case .completed(let id)? = try standing(highest)
+    else { return nil }
+    return id
+  }
+
   /// Claims the key for a record about to be made.
   ///
   /// - Complexity: One mkdir, one listing, one link; two reads more where the key was claimed before.

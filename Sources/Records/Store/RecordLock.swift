@@ -103,11 +103,3 @@ struct RecordLock: ~Copyable {
     return true
   }
 }
-
-extension Duration {
-  package var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds.multipliedReportingOverflow(by: 1_000_000_000).overflow
-      ? .max / 4 : seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-  }
-}

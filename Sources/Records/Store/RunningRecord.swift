@@ -13,14 +13,16 @@ package struct RunningRecord: ~Copyable {
   }
 
   private static let heartbeatName = ".heartbeat"
+  /// A third of any sensible lease and more.
+  package static let beatInterval: Duration = .seconds(60)
 
   /// Shows other hosts that the owner lives.
   ///
   /// On disk: `.heartbeat` in the record is touched; the file server gives it the time.
-  package func beat() {
-    guard
-      let file = try? FileDescriptor.open(
-        record.path + "/" + Self.heartbeatName, .createIfMissing)
+  package func beat() { Self.beat(at: record.path) }
+
+  static func beat(at path: String) {
+    guard let file = try? FileDescriptor.open(path + "/" + heartbeatName, .createIfMissing)
     else { return }
     try? file.setModified()
   }
@@ -73,9 +75,13 @@ extension RecordStore {
   /// Makes a record that is visible at once, in state `running`, owned by this process.
   ///
   /// On disk: as ``append(_:tags:)``.
+  ///
+  /// - Parameter claiming: Asked right before the record becomes visible; where it says no, nothing is made and `nil` returned.
   package func begin(
-    kind: String, tags: Tags, result: JSONValue = .null, _ fill: (inout RecordStatus) -> Void
-  ) throws(WallabyError) -> RunningRecord {
+    kind: String, tags: Tags, result: JSONValue = .null,
+    claiming: (Record.ID, Owner) throws(WallabyError) -> Bool = { _, _ in true },
+    _ fill: (inout RecordStatus) -> Void
+  ) throws(WallabyError) -> RunningRecord? {
     let owner = Owner(process: configuration.process, token: try configuration.token())
     var draft = try RecordDraft(in: self, kind: kind, tags: tags)
     draft.result = result
@@ -86,6 +92,7 @@ extension RecordStore {
     draft.status.pid = Int(configuration.process.pid)
     draft.status.owner = owner
     fill(&draft.status)
+    guard try claiming(draft.id, owner) else { return nil }
     return RunningRecord(try draft.publish(flushing: .ownFiles), self, owner)
   }
 }

@@ -1,0 +1,197 @@
+import POSIXSupport
+
+extension RecordStore {
+  /// Runs a command and keeps all of it: the record is there, running, before the command starts, and settled when this returns.
+  ///
+  /// On disk: as ``begin(kind:tags:result:claiming:_:)``; then the logs grow; then as ``RunningRecord/settle(_:)``. Before another attempt the logs are
+  /// renamed to `stdout.N.log` and `stderr.N.log`.
+  ///
+  /// - Throws: ``WallabyError``: before the command started, and nothing was run; or after it, and the record could not be settled.
+  package func run(_ request: RunRequest) throws(WallabyError) -> RunResult {
+    var runner = try explaining("listen for signals") { () throws(SystemError) in
+      try CommandRunner()
+    }
+    if let key = request.onceKey {
+      // Looked at first, so that what was done costs no record.
+      if let id = try OnceKey(key, in: self).completed() { return .completedBefore(id) }
+    }
+    var completed: Record.ID?
+    guard let running = try begin(request, completed: &completed) else {
+      return .completedBefore(completed!)
+    }
+    var attempts: [JSONValue] = []
+    while true {
+      let outcome = try attempt(request, running.record, &runner)
+      let isLast =
+        outcome.exitCode == 0 || runner.receivedSignal != nil || attempts.count >= request.retries
+        || outcome.cannotBegin
+      if !isLast {
+        attempts.append(outcome.attemptFacts)
+        try keepLogs(of: running.record, attempt: attempts.count)
+        if runner.wait(request.retryDelay) == nil { continue }
+      }
+      let troubles = outcome.troubles(running.record)
+      let signal = runner.receivedSignal
+      let record = try running.settle { status, result in
+        status.attempt = request.retries > 0 ? attempts.count + (isLast ? 1 : 0) : nil
+        if !attempts.isEmpty { status.other["attempts"] = .array(attempts) }
+        if result == .null { result = .object([:]) }
+        outcome.describe(in: &status, receivedSignal: signal, troubles)
+      }
+      let code = outcome.exitCode == 0 && !troubles.isEmpty ? 125 : outcome.exitCode
+      return .ran(record, exitCode: code, troubles: troubles)
+    }
+  }
+
+  /// - Returns: `nil` where another has completed the key meanwhile.
+  private func begin(
+    _ request: RunRequest, completed: inout Record.ID?
+  ) throws(WallabyError) -> RunningRecord? {
+    try begin(
+      kind: "run", tags: request.tags,
+      result: request.fields.isEmpty ? .null : .object(request.fields),
+      claiming: { (id, owner) throws(WallabyError) in
+        guard let key = request.onceKey else { return true }
+        switch try OnceKey(key, in: self).claim(id, owner) {
+        case .claimed: return true
+        case .busy(let id, let who): throw .keyIsBusy(key, id, who)
+        case .completed(let id):
+          completed = id
+          return false
+        }
+      },
+      { status in describe(request, in: &status) })
+  }
+
+  /// What is known before the command starts.
+  private func describe(_ request: RunRequest, in status: inout RecordStatus) {
+    let arguments = request.invocation.arguments
+    status.command = arguments.map { String(decoding: $0, as: UTF8.self) }
+    if zip(arguments, status.command!).contains(where: { !$0.elementsEqual($1.utf8) }) {
+      status.other["command_base64"] = .array(arguments.map { .string(Base64.text($0)) })
+    }
+    status.cwd = request.workingDirectory
+    status.other.merge(request.extra) { _, new in new }
+    status.other["git"] = GitFacts.json(at: request.workingDirectory)
+    status.other["scheduler"] = SchedulerVariables.json(request.environment)
+    status.other["environment"] = request.environmentPolicy.kept(request.environment)
+    if let key = request.onceKey { status.other["once"] = .string(key) }
+  }
+
+  private func attempt(
+    _ request: RunRequest, _ record: Record, _ runner: inout CommandRunner
+  ) throws(WallabyError) -> CommandOutcome {
+    var invocation = request.invocation
+    invocation.environment["WALLABY_STORE"] = root
+    invocation.environment["WALLABY_RECORD_ID"] = record.id.description
+    invocation.environment["WALLABY_RECORD_DIR"] = record.path
+    let output = try log(record.stdout)
+    let error = try log(record.stderr)
+    let beat = HeartbeatTarget(record)
+    return runner.run(
+      invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval,
+      beat: beat.beat)
+  }
+
+  private func log(_ path: String) throws(WallabyError) -> FileDescriptor {
+    try explaining("open a log") { () throws(SystemError) in
+      let file = try FileDescriptor.open(path, .createIfMissing)
+      if format.isShared { try file.setMode(0o644) }
+      return file
+    }
+  }
+
+  private func keepLogs(of record: Record, attempt: Int) throws(WallabyError) {
+    try explaining("keep the logs of attempt \(attempt)") { () throws(SystemError) in
+      let directory = try Directory(record.path)
+      try directory.rename(Record.Entry.stdout, to: "stdout.\(attempt).log")
+      try directory.rename(Record.Entry.stderr, to: "stderr.\(attempt).log")
+      try directory.createEmptyFile(Record.Entry.stdout)
+      try directory.createEmptyFile(Record.Entry.stderr)
+    }
+  }
+}
+
+extension CommandOutcome {
+  /// Trying again would end the same way: there is no such program.
+  fileprivate var cannotBegin: Bool {
+    if case .notStarted = ending { return true }
+    return false
+  }
+
+  fileprivate var attemptFacts: JSONValue {
+    var facts: [String: JSONValue] = [
+      "started": .string(Timestamp(milliseconds: started).description),
+      "finished": .string(Timestamp(milliseconds: finished).description),
+    ]
+    switch ending {
+    case .exited(let code): facts["exit_code"] = .integer(Int64(code))
+    case .signalled(let signal, _): facts["signal"] = .integer(Int64(signal))
+    case .notStarted(let error): facts["message"] = .string(error.description)
+    }
+    if timedOut { facts["message"] = "timed out" }
+    return .object(facts)
+  }
+
+  /// State and facts of the end.
+  func describe(
+    in status: inout RecordStatus, receivedSignal: Int32?, _ troubles: [WallabyError]
+  ) {
+    status.startedTime = Timestamp(milliseconds: started)
+    status.finishedTime = Timestamp(milliseconds: finished)
+    var sentences: [String] = []
+    switch ending {
+    case .exited(let code):
+      status.exitCode = Int(code)
+      status.state = code == 0 ? .completed : .failed
+    case .signalled(let signal, let coreDumped):
+      status.signal = Int(signal)
+      status.state = .failed
+      sentences.append(
+        "killed by \(SignalNumber.name(signal))\(coreDumped ? " (core dumped)" : "")")
+    case .notStarted(let error):
+      status.exitCode = Int(exitCode)
+      status.state = .failed
+      sentences.append("cannot start '\(error.path)': \(error.reason)")
+    }
+    if timedOut {
+      status.state = .timedOut
+      sentences.insert("timed out", at: 0)
+    }
+    if let receivedSignal {
+      status.state = .cancelled
+      sentences.insert(
+        "received \(SignalNumber.name(receivedSignal)) from outside and passed it on", at: 0)
+    }
+    if case .notStarted = ending {
+    } else {
+      status.usage = RecordStatus.Usage(
+        wallSeconds: usage.wallSeconds, userSeconds: usage.userSeconds,
+        systemSeconds: usage.systemSeconds, maxRSSBytes: usage.maximumResidentBytes)
+    }
+    if output.cut > 0 || error.cut > 0 {
+      status.other["cut"] = [
+        "stdout_bytes": .integer(output.cut), "stderr_bytes": .integer(error.cut),
+      ]
+    }
+    if !troubles.isEmpty, status.state == .completed { status.state = .failed }
+    sentences += troubles.map(\.message)
+    status.message = sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+  }
+
+  /// Why the logs hold less than the command said. That our own output was closed is none.
+  fileprivate func troubles(_ record: Record) -> [WallabyError] {
+    [(output, record.stdout), (error, record.stderr)].flatMap { stream, path in
+      [stream.logFailure, stream.readFailure].compactMap { $0 }.map {
+        WallabyError.incompleteLog(path, $0)
+      }
+    }
+  }
+}
+
+/// A way to show that the owner lives without holding the record itself.
+private struct HeartbeatTarget {
+  let path: String
+  init(_ record: Record) { path = record.path }
+  func beat() { RunningRecord.beat(at: path) }
+}
