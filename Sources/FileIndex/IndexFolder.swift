@@ -1,0 +1,154 @@
+import POSIXSupport
+
+/// A directory that an index is kept in: `manifest`, which names the segments; `segment-…`; and `lock`.
+struct IndexFolder: Sendable {
+  let path: String
+
+  /// What was found there.
+  struct Contents: Sendable {
+    var folder: IndexFolder
+    var manifest: Manifest
+    var stack: SegmentStack
+  }
+
+  private static let manifestName = "manifest"
+  private static let lockName = "lock"
+
+  /// Whose files nobody names any more are kept this long for readers who are about to open them.
+  private static let grace: Int64 = 600 * 1_000_000_000
+
+  static func segmentName(_ identity: UInt64) -> String {
+    let digits = String(identity, radix: 16)
+    return "segment-" + String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Reads the index; `nil` where there is none that can be used.
+  func contents(format: UInt64) -> Contents? {
+    // A merge may remove a segment between the two reads: then the manifest is a new one.
+    for _ in 0..<2 {
+      do {
+        let directory = try Directory(path)
+        let manifest = try manifest(in: directory)
+        guard manifest.format == format else { return nil }
+        var stack = SegmentStack()
+        for part in manifest.parts {
+          stack = try stack.adding(try segment(part, in: directory))
+        }
+        return Contents(folder: self, manifest: manifest, stack: stack)
+      } catch let error as SystemError where error.isMissing || error.isStale {
+        continue
+      } catch {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func manifest(in directory: borrowing Directory) throws -> Manifest {
+    try Manifest(decoding: directory.readFile(Self.manifestName, limit: 1 << 28).bytes)
+  }
+
+  /// The generation of the index that is there now; `nil` for none.
+  func generation() -> UInt64? {
+    guard let directory = try? Directory(path) else { return nil }
+    return try? manifest(in: directory).generation
+  }
+
+  /// Whether there is a manifest that cannot be read, or names segments that cannot.
+  func hasDamage(format: UInt64) -> Bool {
+    do {
+      let directory = try Directory(path)
+      return try manifest(in: directory).format == format && contents(format: format) == nil
+    } catch let error as SystemError {
+      return !error.isMissing
+    } catch {
+      return true
+    }
+  }
+
+  private func segment(_ part: Manifest.Part, in directory: borrowing Directory) throws -> Segment {
+    let file = try directory.openFile(Self.segmentName(part.identity), .read)
+    let map = try MappedFile(file)
+    let segment = try Segment(map.bytes, owner: map)
+    guard segment.identity == part.identity, segment.bodyChecksum == part.checksum,
+      UInt64(map.bytes.count) == part.size
+    else { throw SegmentDamage("another segment's contents") }
+    return segment
+  }
+
+  func openSegment(_ identity: UInt64) throws -> Segment {
+    let file = try Directory(path).openFile(Self.segmentName(identity), .read)
+    let map = try MappedFile(file)
+    return try Segment(map.bytes, owner: map, checkedUpTo: 0)
+  }
+
+  /// Takes the right to write here; `nil` when another process has it.
+  ///
+  /// On disk: makes the directory and an empty file `lock`, where they are missing.
+  func lock() throws(SystemError) -> FileLock? {
+    do throws(SystemError) {
+      return FileLock(trying: try FileDescriptor.open(lockPath, .createIfMissing))
+    } catch {
+      // Somebody else's lock file in a directory that we may write to.
+      if error.isDenied && isWritable() {
+        return FileLock(trying: try FileDescriptor.open(lockPath, .read))
+      }
+      guard error.isMissing else { throw error }
+    }
+    try Directory.makeTree(path)
+    return FileLock(trying: try FileDescriptor.open(lockPath, .createIfMissing))
+  }
+
+  private var lockPath: String { path + "/" + Self.lockName }
+
+  /// Whether this user seems to be able to write here, or to make it.
+  func isWritable() -> Bool {
+    var path = path
+    while true {
+      do throws(SystemError) { return try Directory(path).isWritable() } catch {
+        guard error.isMissing, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+          return false
+        }
+        path = String(path[..<slash])
+      }
+    }
+  }
+
+  func createSegment(_ identity: UInt64) throws(SystemError) -> FileDescriptor {
+    try Directory(path).openFile(Self.segmentName(identity), .createNew)
+  }
+
+  func removeSegment(_ identity: UInt64) {
+    try? Directory(path).unlink(Self.segmentName(identity))
+  }
+
+  /// Makes a manifest the one that counts, and removes old segments that none has named for ten minutes.
+  ///
+  /// On disk: writes `manifest-…` and renames it to `manifest`; nothing is flushed, since all of it can be made anew.
+  func publish(_ manifest: Manifest) throws(SystemError) {
+    let directory = try Directory(path)
+    let temporary = Self.manifestName + "-" + String(manifest.generation, radix: 16)
+    let status: FileStatus
+    do throws(SystemError) {
+      status = try directory.createFile(temporary, manifest.encoded(), sync: false)
+      try directory.rename(temporary, to: Self.manifestName)
+    } catch {
+      try? directory.unlink(temporary)
+      throw error
+    }
+    sweep(directory, keeping: manifest, now: status.modified)
+  }
+
+  private func sweep(
+    _ directory: borrowing Directory, keeping manifest: Manifest, now: Int64
+  ) {
+    let kept = Set(manifest.parts.map { Self.segmentName($0.identity) })
+    guard let names = try? directory.names() else { return }
+    for name in names where !kept.contains(name) {
+      guard name.hasPrefix("segment-") || name.hasPrefix(Self.manifestName + "-"),
+        let status = try? directory.status(of: name), status.modified < now - Self.grace
+      else { continue }
+      try? directory.unlink(name)
+    }
+  }
+}

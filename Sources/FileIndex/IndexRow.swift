@@ -1,0 +1,77 @@
+/// One hit, seen in place: nothing is copied or decoded that is not asked for.
+///
+/// It is lent for the length of a call and cannot be kept; keep what you take from it.
+public struct IndexRow: ~Copyable {
+  private let segment: Segment
+  private let row: Int
+  private let nameBytes: Bytes
+  private let payloadBytes: Bytes
+  private let tagsAt: Int
+
+  /// Milliseconds since 1970.
+  public let time: Int64
+  /// What the source's stamp of it was when it was read.
+  public let stamp: UInt64
+  /// Whether it has settled.
+  public let isFinal: Bool
+  let isDamaged: Bool
+
+  init(_ segment: Segment, _ row: Int) throws(SegmentDamage) {
+    let fields = segment.fields(row)
+    var at = fields.offset
+    let name = try segment.text(&at)
+    let payload = try segment.text(&at)
+    nameBytes = name
+    payloadBytes = payload
+    tagsAt = at
+    time = fields.time
+    stamp = fields.stamp
+    isFinal = fields.isFinal
+    isDamaged = fields.isDamaged
+    self.segment = segment
+    self.row = row
+  }
+
+  public var name: String { nameBytes.text }
+
+  /// The partition it is in.
+  public var partition: String {
+    (try? segment.partitionName(segment.partitionIndex(ofRow: row)).text) ?? ""
+  }
+
+  /// Its tags, each once, in the order in which the source gave them.
+  public var tags: [String] {
+    segment.tags(ofRecordAt: tagsAt).compactMap { try? segment.tagText($0).text }
+  }
+
+  /// A copy of the payload.
+  public var payload: [UInt8] { Array(payloadBytes) }
+
+  /// Lends the payload in place.
+  public func withPayload<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(payloadBytes)
+  }
+
+  /// Lends the UTF-8 bytes of the name in place.
+  public func withName<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(nameBytes)
+  }
+
+  /// Whether it has a tag of exactly these bytes.
+  public func hasTag(_ tag: String) -> Bool {
+    tag.withBytes { wanted in
+      segment.tags(ofRecordAt: tagsAt).contains {
+        (try? segment.tagText($0).hasSameBytes(as: wanted)) ?? false
+      }
+    }
+  }
+
+  /// A copy of all of it.
+  public var entry: IndexEntry {
+    IndexEntry(time: time, tags: tags, stamp: stamp, isFinal: isFinal, payload: payload)
+  }
+}

@@ -1,0 +1,83 @@
+/// What an index says at one moment; a value that stays as it is while the index goes on.
+///
+/// Queries look at each hit in a sealed partition once more, so that what was removed or edited since is not shown.
+/// Safe to use from any number of threads.
+public struct IndexSnapshot<Source: IndexSource>: Sendable {
+  let source: Source
+  var stack: SegmentStack
+  /// Partitions that were compared name by name for this snapshot, sorted: their rows need no second look.
+  var compared: [String] = []
+
+  /// What the source could not read, told with every answer and part of none.
+  public internal(set) var damage: [IndexDamage] = []
+
+  init(
+    source: Source, stack: SegmentStack, compared: [String] = [], damage: [IndexDamage] = []
+  ) {
+    self.source = source
+    self.stack = stack
+    self.compared = compared
+    self.damage = damage
+  }
+
+  /// Adds the damaged rows to what is known of damage.
+  mutating func collectDamage() throws(SegmentDamage) {
+    for (number, segment) in stack.segments.enumerated() {
+      for index in 0..<segment.damagedCount {
+        let row = try segment.damagedRow(index)
+        if stack.isDead(row, of: number) { continue }
+        var at = segment.fields(row).offset
+        damage.append(
+          IndexDamage(
+            partition: try segment.partitionName(segment.partitionIndex(ofRow: row)).text,
+            name: try segment.text(&at).text, message: try segment.text(&at).text))
+      }
+    }
+  }
+
+  /// How many entries match, by the index alone: nothing is looked at again.
+  public func count(
+    matching query: IndexQuery = IndexQuery(), where isWanted: (borrowing IndexRow) -> Bool
+  ) throws -> Int {
+    try damageThrows {
+      var count = 0
+      var walk = try QueryWalk(stack, query)
+      while count < query.limit ?? .max, let place = walk.next() {
+        let row = try IndexRow(stack.segments[place.segment], place.row)
+        if isWanted(row) { count += 1 }
+      }
+      return count
+    }
+  }
+
+  /// How many entries match, by the index alone: nothing is looked at again.
+  public func count(matching query: IndexQuery = IndexQuery()) throws -> Int {
+    try damageThrows {
+      var count = 0
+      var walk = try QueryWalk(stack, query)
+      while count < query.limit ?? .max, walk.next() != nil { count += 1 }
+      return count
+    }
+  }
+
+  /// All tags with the number of entries that have them, sorted by their bytes, by the index alone.
+  public func tags() throws -> [(tag: String, count: Int)] {
+    try damageThrows {
+      var counts: [[UInt8]: Int] = [:]
+      for (number, segment) in stack.segments.enumerated() {
+        var own = (0..<segment.tagCount).map { Int(segment.tag($0).count) }
+        for row in stack.dead[number]?.elements ?? [] {
+          var at = segment.fields(Int(row)).offset
+          _ = try segment.text(&at)
+          _ = try segment.text(&at)
+          for tag in segment.tags(ofRecordAt: at) { own[tag] -= 1 }
+        }
+        for (tag, count) in own.enumerated() where count > 0 {
+          counts[Array(try segment.tagText(tag)), default: 0] += count
+        }
+      }
+      return counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        .map { (String(decoding: $0.key, as: UTF8.self), $0.value) }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import POSIXSupport
+
+/// Compares the source with what the segments say and writes down the differences as one more segment.
+///
+/// Partitions must come in the order of their names.
+struct Reconciler<Source: IndexSource>: ~Copyable {
+  private let source: Source
+  private let stack: SegmentStack
+  private var writer: SegmentWriter
+  private var current = Current()
+
+  /// Partitions to list again next time.
+  private(set) var pending: [String] = []
+  /// Partitions that were compared name by name.
+  private(set) var compared: [String] = []
+  /// Partitions that could not be read.
+  private(set) var unreadable: [IndexDamage] = []
+
+  /// The partition at hand.
+  private struct Current {
+    var name = ""
+    var mark: UInt64 = 0
+    /// Whether the new segment has it already.
+    var isBegun = false
+  }
+
+  init(source: Source, stack: SegmentStack, writer: consuming SegmentWriter) {
+    self.source = source
+    self.stack = stack
+    self.writer = writer
+  }
+
+  var isEmpty: Bool { writer.isEmpty }
+
+  /// Ends the new segment. Returns its bytes if it has no file.
+  consuming func finish() throws(Halt) -> [UInt8] {
+    do throws(SystemError) { return try writer.finish() } catch { throw .storage(error) }
+  }
+
+  /// Lists a partition and compares every name and stamp.
+  ///
+  /// - Parameter onlyIfMoved: Whether an unchanged mark is enough, but for `unsettled` rows.
+  mutating func compare(
+    _ name: String, onlyIfMoved: Bool = false, isLive: Bool = false,
+    unsettled: [SegmentStack.Place] = []
+  ) throws(Halt) {
+    let state = try damageHalts { () throws(SegmentDamage) in
+      try name.withBytes { bytes throws(SegmentDamage) in try stack.state(ofPartition: bytes) }
+    }
+    current = Current(name: name)
+    do {
+      guard let partition = try source.open(name) else { return try remove(state) }
+      let mark = try partition.mark()
+      let isSame = mark != 0 && mark == state?.mark && state?.isGone == 0
+      if onlyIfMoved && isSame {
+        current.mark = mark
+        return try settle(unsettled, in: partition)
+      }
+      let names = NameList(try partition.names())
+      try compare(names, in: partition, mark: mark, isSure: !isSame, known: state)
+      if mark == 0 && !isLive { pending.append(name) }
+    } catch let halt as Halt {
+      throw halt
+    } catch {
+      // Only opening and listing come here: what goes wrong with one thing stays with it.
+      pending.append(name)
+      unreadable.append(IndexDamage(partition: name, name: nil, message: "\(error)"))
+    }
+  }
+
+  /// Looks at single rows of a partition again.
+  mutating func settle(_ rows: [SegmentStack.Place], of name: String) throws(Halt) {
+    let state = try damageHalts { () throws(SegmentDamage) in
+      try name.withBytes { bytes throws(SegmentDamage) in try stack.state(ofPartition: bytes) }
+    }
+    current = Current(name: name, mark: state?.mark ?? 0)
+    do {
+      guard let partition = try source.open(name) else { return try remove(state) }
+      try settle(rows, in: partition)
+    } catch let halt as Halt {
+      throw halt
+    } catch {
+      unreadable.append(IndexDamage(partition: name, name: nil, message: "\(error)"))
+    }
+  }
+
+  private mutating func settle(
+    _ rows: [SegmentStack.Place], in partition: Source.Partition
+  ) throws(Halt) {
+    let rows = try damageHalts { () throws(SegmentDamage) in try stack.sorted(rows) }
+    for row in rows {
+      try check(row, nameOf(row).text, in: partition, isSure: true)
+    }
+  }
+
+  private mutating func compare(
+    _ listed: NameList, in partition: Source.Partition, mark: UInt64, isSure: Bool,
+    known state: PartitionFields?
+  ) throws(Halt) {
+    current.mark = mark
+    let known = try damageHalts { () throws(SegmentDamage) in
+      try current.name.withBytes { bytes throws(SegmentDamage) in
+        try stack.rows(ofPartition: bytes)
+      }
+    }
+    var next = 0
+    for place in 0..<listed.count {
+      let name = listed[place]
+      var isKnown = false
+      while next < known.count {
+        let bytes = try nameOf(known[next])
+        let order = name.withBytes { bytes.order(to: $0) }
+        if order > 0 { break }
+        let row = known[next]
+        next += 1
+        isKnown = order == 0
+        // A name that one listing lacks may be there all the same.
+        try check(
+          row, isKnown ? name : bytes.text, in: partition, isSure: isSure || !isKnown)
+        if isKnown { break }
+      }
+      if !isKnown { try add(name, in: partition) }
+    }
+    while next < known.count {
+      try check(known[next], nameOf(known[next]).text, in: partition, isSure: true)
+      next += 1
+    }
+    if state?.isGone == 1 || (mark != 0 && mark != state?.mark) { beginIfNeeded() }
+    compared.append(current.name)
+  }
+
+  /// Brings one known row up to date.
+  private mutating func check(
+    _ place: SegmentStack.Place, _ name: String, in partition: Source.Partition, isSure: Bool
+  ) throws(Halt) {
+    let segment = stack.segments[place.segment]
+    let fields = segment.fields(place.row)
+    if !fields.isDamaged {
+      if let stamp = try? partition.stamp(of: name, isSure: isSure || !fields.isFinal),
+        stamp == fields.stamp
+      { return }
+    }
+    switch read(name, in: partition) {
+    case .gone:
+      writer.kill(place.row, of: segment.identity)
+    case .damaged(let message):
+      if fields.isDamaged, try damageMessage(segment, place.row) == message { return }
+      writer.kill(place.row, of: segment.identity)
+      try append(name, damage: message)
+    case .entry(let entry):
+      writer.kill(place.row, of: segment.identity)
+      try append(name, entry)
+    }
+  }
+
+  private mutating func add(_ name: String, in partition: Source.Partition) throws(Halt) {
+    switch read(name, in: partition) {
+    case .gone: break
+    case .damaged(let message): try append(name, damage: message)
+    case .entry(let entry): try append(name, entry)
+    }
+  }
+
+  private enum Reading {
+    case gone
+    case damaged(String)
+    case entry(IndexEntry)
+  }
+
+  private func read(_ name: String, in partition: Source.Partition) -> Reading {
+    do {
+      return try partition.read(name).map { .entry($0) } ?? .gone
+    } catch {
+      return .damaged("\(error)")
+    }
+  }
+
+  private mutating func remove(_ state: PartitionFields?) throws(Halt) {
+    guard let state, state.isGone == 0 else { return }
+    let rows = try damageHalts { () throws(SegmentDamage) in
+      try current.name.withBytes { bytes throws(SegmentDamage) in
+        try stack.rows(ofPartition: bytes)
+      }
+    }
+    for row in rows { writer.kill(row.row, of: stack.segments[row.segment].identity) }
+    current.name.withBytes { writer.beginPartition($0, mark: 0, isGone: true) }
+    compared.append(current.name)
+  }
+
+  private mutating func append(_ name: String, _ entry: IndexEntry) throws(Halt) {
+    beginIfNeeded()
+    do throws(SystemError) {
+      try name.withBytes { bytes throws(SystemError) in try writer.append(bytes, entry) }
+    } catch { throw .storage(error) }
+  }
+
+  private mutating func append(_ name: String, damage: String) throws(Halt) {
+    beginIfNeeded()
+    do throws(SystemError) {
+      try name.withBytes { bytes throws(SystemError) in try writer.append(bytes, damage: damage) }
+    } catch { throw .storage(error) }
+  }
+
+  private mutating func beginIfNeeded() {
+    if current.isBegun { return }
+    current.isBegun = true
+    current.name.withBytes { writer.beginPartition($0, mark: current.mark) }
+  }
+
+  private func nameOf(_ place: SegmentStack.Place) throws(Halt) -> Bytes {
+    do throws(SegmentDamage) { return try stack.name(place) } catch { throw .damage(error) }
+  }
+
+  private func damageMessage(_ segment: Segment, _ row: Int) throws(Halt) -> String {
+    do throws(SegmentDamage) {
+      var at = segment.fields(row).offset
+      _ = try segment.text(&at)
+      return try segment.text(&at).text
+    } catch { throw .damage(error) }
+  }
+}

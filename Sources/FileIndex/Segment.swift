@@ -1,0 +1,222 @@
+/// One immutable file of the index in memory: rows sorted by partition and name, with tag and time indexes over them.
+///
+/// Nothing in it is believed: every offset and number is checked before it is used.
+final class Segment: @unchecked Sendable {
+  let identity: UInt64
+  let bytes: Bytes
+  let rowCount: Int
+  let partitionCount: Int
+  let tagCount: Int
+  let openCount: Int
+  let damagedCount: Int
+  let tailBuckets: Int
+  let isTimeOrdered: Bool
+  let killGroupCount: Int
+  let killCount: Int
+  let bodyChecksum: UInt64
+
+  let heapEnd: Int
+  let rowsAt: Int
+  let partitionsAt: Int
+  let tagsAt: Int
+  let sortedTagsAt: Int
+  let postingsAt: Int
+  let postingsEnd: Int
+  let openAt: Int
+  let damagedAt: Int
+  let tailStartsAt: Int
+  let tailRowsAt: Int
+  let timeOrderAt: Int
+  let killGroupsAt: Int
+  let killsAt: Int
+
+  /// What keeps the bytes alive.
+  private let owner: AnyObject
+
+  /// - Parameter summed: Up to which size the checksum of the body is compared.
+  init(_ bytes: Bytes, owner: AnyObject, checkedUpTo summed: Int = 1 << 18) throws(SegmentDamage) {
+    let size = SegmentFooter.size
+    guard bytes.count >= size + 8, bytes.count % 8 == 0 else { throw SegmentDamage("its size") }
+    let footerAt = bytes.count - size
+    let footer = bytes.loadUnaligned(fromByteOffset: footerAt, as: SegmentFooter.self)
+    guard footer.magic == SegmentFormat.magic,
+      bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self) == SegmentFormat.magic,
+      footer.version == SegmentFormat.version
+    else { throw SegmentDamage("its format") }
+    guard
+      footer.footerChecksum == Checksum.of(.init(rebasing: bytes[footerAt..<bytes.count - 8]))
+    else { throw SegmentDamage("its footer") }
+    for count in [
+      footer.rows, footer.partitions, footer.tags, footer.openRows, footer.damagedRows,
+      footer.tailBuckets, footer.killGroups, footer.kills,
+    ] where count > UInt64(SegmentFormat.largestCount) { throw SegmentDamage("a count") }
+    guard footer.heapSize <= UInt64(bytes.count), footer.postingsSize <= UInt64(bytes.count),
+      footer.tailBuckets > 0, footer.tailBuckets & (footer.tailBuckets - 1) == 0
+    else { throw SegmentDamage("a section") }
+
+    self.bytes = bytes
+    self.owner = owner
+    identity = footer.identity
+    rowCount = Int(footer.rows)
+    partitionCount = Int(footer.partitions)
+    tagCount = Int(footer.tags)
+    openCount = Int(footer.openRows)
+    damagedCount = Int(footer.damagedRows)
+    tailBuckets = Int(footer.tailBuckets)
+    isTimeOrdered = footer.isTimeOrdered == 1
+    killGroupCount = Int(footer.killGroups)
+    killCount = Int(footer.kills)
+    bodyChecksum = footer.bodyChecksum
+
+    var end = 8 + Int(footer.heapSize)
+    func section(_ size: Int) -> Int {
+      let start = end
+      end += SegmentFormat.padded(size)
+      return start
+    }
+    heapEnd = end
+    rowsAt = section(rowCount * RowFields.size)
+    partitionsAt = section(partitionCount * PartitionFields.size)
+    tagsAt = section(tagCount * TagFields.size)
+    sortedTagsAt = section(tagCount * 4)
+    postingsAt = section(Int(footer.postingsSize))
+    postingsEnd = end
+    openAt = section(openCount * 4)
+    damagedAt = section(damagedCount * 4)
+    tailStartsAt = section((tailBuckets + 1) * 4)
+    tailRowsAt = section(rowCount * 4)
+    timeOrderAt = section(isTimeOrdered ? 0 : rowCount * 4)
+    killGroupsAt = section(killGroupCount * KillGroupFields.size)
+    killsAt = section(killCount * 4)
+    guard end == footerAt else { throw SegmentDamage("its length") }
+    if bytes.count <= summed { try checkBody() }
+  }
+
+  convenience init(_ array: [UInt8]) throws(SegmentDamage) {
+    let owner = OwnedBytes(array)
+    try self.init(owner.bytes, owner: owner, checkedUpTo: 0)
+  }
+
+  /// Compares the checksum of everything; reads the whole file.
+  func checkBody() throws(SegmentDamage) {
+    let body = Bytes(rebasing: bytes[..<(bytes.count - SegmentFooter.size)])
+    guard Checksum.of(body) == bodyChecksum else { throw SegmentDamage("its checksum") }
+  }
+
+  // MARK: Rows
+
+  @inline(__always)
+  func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
+    bytes.loadUnaligned(fromByteOffset: offset, as: type)
+  }
+
+  /// The fields of a row below ``rowCount``.
+  func fields(_ row: Int) -> RowFields { load(rowsAt + row * RowFields.size, as: RowFields.self) }
+
+  func time(_ row: Int) -> Int64 { load(rowsAt + row * RowFields.size, as: Int64.self) }
+
+  /// A row number kept in the file, known to be below ``rowCount``.
+  func rowNumber(at offset: Int) throws(SegmentDamage) -> Int {
+    let row = Int(load(offset, as: UInt32.self))
+    guard row < rowCount else { throw SegmentDamage("a row number") }
+    return row
+  }
+
+  func openRow(_ index: Int) throws(SegmentDamage) -> Int { try rowNumber(at: openAt + 4 * index) }
+
+  func damagedRow(_ index: Int) throws(SegmentDamage) -> Int {
+    try rowNumber(at: damagedAt + 4 * index)
+  }
+
+  func name(_ row: Int) throws(SegmentDamage) -> Bytes {
+    var at = fields(row).offset
+    return try text(&at)
+  }
+
+  /// Reads a length and that many bytes of the heap.
+  func text(_ at: inout Int) throws(SegmentDamage) -> Bytes {
+    let length = try number(&at, before: heapEnd)
+    guard length <= heapEnd - at else { throw SegmentDamage("a length") }
+    defer { at += length }
+    return Bytes(rebasing: bytes[at..<at + length])
+  }
+
+  /// Reads a LEB128 number below 2^35.
+  @inline(__always)
+  func number(_ at: inout Int, before end: Int) throws(SegmentDamage) -> Int {
+    var value = 0
+    var shift = 0
+    while at >= 8 && at < end && shift < 35 {
+      let byte = load(at, as: UInt8.self)
+      at += 1
+      value |= Int(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw SegmentDamage("a number")
+  }
+
+  // MARK: Partitions
+
+  func partition(_ index: Int) -> PartitionFields {
+    load(partitionsAt + index * PartitionFields.size, as: PartitionFields.self)
+  }
+
+  func partitionName(_ index: Int) throws(SegmentDamage) -> Bytes {
+    let fields = partition(index)
+    return try heapText(fields.nameOffset, fields.nameLength)
+  }
+
+  func heapText(_ offset: UInt64, _ length: UInt32) throws(SegmentDamage) -> Bytes {
+    guard offset >= 8, offset <= UInt64(heapEnd), Int(length) <= heapEnd - Int(offset) else {
+      throw SegmentDamage("a text")
+    }
+    return Bytes(rebasing: bytes[Int(offset)..<Int(offset) + Int(length)])
+  }
+
+  func rows(ofPartition index: Int) -> Range<Int> {
+    let first = min(Int(partition(index).firstRow), rowCount)
+    let next =
+      index + 1 < partitionCount ? min(Int(partition(index + 1).firstRow), rowCount) : rowCount
+    return first..<max(first, next)
+  }
+
+  func partitionIndex(ofRow row: Int) -> Int {
+    max(0, lowestIndex(below: partitionCount) { Int(partition($0).firstRow) > row } - 1)
+  }
+
+  func partitionIndex(named name: Bytes) throws(SegmentDamage) -> Int? {
+    let index = try lowestIndex(below: partitionCount) { at throws(SegmentDamage) in
+      try partitionName(at).order(to: name) >= 0
+    }
+    guard index < partitionCount, try partitionName(index).hasSameBytes(as: name) else {
+      return nil
+    }
+    return index
+  }
+}
+
+/// The first index at which a condition that stays true once it is true holds; `count` if it never does.
+func lowestIndex<Failure: Error>(
+  from start: Int = 0, below count: Int, where condition: (Int) throws(Failure) -> Bool
+) throws(Failure) -> Int {
+  var (low, high) = (start, count)
+  while low < high {
+    let middle = low + (high - low) / 2
+    if try condition(middle) { high = middle } else { low = middle + 1 }
+  }
+  return low
+}
+
+/// An array that stays where it is.
+private final class OwnedBytes {
+  let bytes: Bytes
+
+  init(_ array: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: array.count, alignment: 8)
+    copy.copyBytes(from: array)
+    bytes = Bytes(copy)
+  }
+
+  deinit { bytes.deallocate() }
+}
