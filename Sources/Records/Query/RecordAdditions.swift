@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// Records as they appear, each once: those made from a moment on, in the order in which they are noticed.
 ///

@@ -48,14 +48,15 @@ extension RecordStore {
         until: query.until.map { Timestamp($0).milliseconds },
         order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
       let isPlain = query.isPlain
-      try snapshot.forEach(
+      damage += try snapshot.forEach(
         matching: asked,
         where: { row in
           if isPlain { return true }
           guard let summary = summary(row), query.fits(summary) else { return false }
           return fits(summary, query.conditions, &damage)
         },
-        { row in if let summary = summary(row) { found.append(summary) } })
+        { row in if let summary = summary(row) { found.append(summary) } }
+      ).map(damagedRecord)
     } catch {
       throw indexFailure(error)
     }
@@ -99,7 +100,8 @@ extension RecordStore {
   func damagedRecord(_ damage: IndexDamage) -> WallabyError {
     WallabyError(
       .damaged, damage.message,
-      path: recordsPath + "/" + damage.partition + "/" + damage.name)
+      path: ([recordsPath, damage.partition] + [damage.name].compactMap { $0 })
+        .joined(separator: "/"))
   }
 
   func indexFailure(_ error: any Error) -> WallabyError {

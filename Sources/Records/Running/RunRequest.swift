@@ -1,5 +1,3 @@
-package import POSIXSupport
-
 /// A command to run and keep: what `wallaby run` was asked for.
 package struct RunRequest: Sendable {
   /// What to run; see there for time limits, input and echo.
