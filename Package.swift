@@ -25,6 +25,10 @@ let package = Package(
     .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
+
+    .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
+    .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby"]),
   ]
 )
 
