@@ -25,10 +25,16 @@ let package = Package(
     .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
+    .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
-    .testTarget(name: "POSIXSupportTests", dependencies: ["POSIXSupport"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records", "POSIXSupport", "RunnerProbe"]),
+    .testTarget(
+      name: "POSIXSupportTests", dependencies: ["POSIXSupport", "WallabyTestSupport"]),
+    .testTarget(
+      name: "RecordsTests",
+      dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
+    .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby"]),
   ]
 )
 
