@@ -29,8 +29,6 @@ let package = Package(
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
     .testTarget(
-      name: "POSIXSupportTests", dependencies: ["POSIXSupport", "WallabyTestSupport"]),
-    .testTarget(
       name: "RecordsTests",
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

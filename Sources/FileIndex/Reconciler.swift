@@ -138,7 +138,9 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     if !fields.isDamaged {
       if let stamp = try? partition.stamp(of: name, isSure: isSure || !fields.isFinal),
         stamp == fields.stamp
-      { return }
+      {
+        return
+      }
     }
     switch read(name, in: partition) {
     case .gone:

@@ -22,7 +22,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   private static let limit: Int64 = 253_402_300_799_999
 
   /// Calendar parts in UTC (Howard Hinnant's days-to-civil method).
-  package var parts: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int) {
+  package var parts:
+    (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int)
+  {
     let clamped = min(max(milliseconds, 0), Self.limit)
     let (seconds, millisecond) = clamped.quotientAndRemainder(dividingBy: 1000)
     let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)
@@ -91,7 +93,8 @@ extension Timestamp: CustomStringConvertible {
       }
     }
     func mark(_ mark: StaticString) {
-      text.append(contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
+      text.append(
+        contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
     }
     number(parts.year, 4)
     mark(dateMark)

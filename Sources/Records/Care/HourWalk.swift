@@ -20,7 +20,9 @@ enum HourEntry {
       self = .held
     } else if name.hasPrefix(".clock-") {
       self = .leftover(ProcessIdentity(String(name.dropFirst(7).dropLast(7))))
-    } else if let prefix = [".draft-", ".status.json-", ".result.json-"].first(where: name.hasPrefix) {
+    } else if let prefix = [".draft-", ".status.json-", ".result.json-"].first(
+      where: name.hasPrefix)
+    {
       // PREFIX ID - IDENTITY
       self = .leftover(ProcessIdentity(String(name.dropFirst(prefix.utf8.count + 28))))
     } else {

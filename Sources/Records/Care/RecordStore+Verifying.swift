@@ -75,7 +75,9 @@ extension RecordStore {
         continue
       }
       if kind != wanted {
-        report.add(directory.join(entry), "is not a plain \(wanted == .file ? "file" : "directory")", isDamage: true)
+        report.add(
+          directory.join(entry), "is not a plain \(wanted == .file ? "file" : "directory")",
+          isDamage: true)
       }
     }
     if let bytes = try? directory.readFile(Record.Entry.result).bytes {

@@ -183,7 +183,9 @@ package struct JSONScanner: ~Copyable {
   /// A whole number, or an error.
   mutating func integer() throws(Failure) -> Int64 {
     let (range, isInteger) = try rawNumber()
-    guard isInteger, let value = Int64(text(range)) else { throw failure("expected a whole number") }
+    guard isInteger, let value = Int64(text(range)) else {
+      throw failure("expected a whole number")
+    }
     return value
   }
 
@@ -300,7 +302,9 @@ package struct JSONScanner: ~Copyable {
       }
       guard let value = Double(text), value.isFinite else { return .literal(text) }
       // More digits than a double holds would be lost: keep the text. 17 digits always are enough for a double.
-      let digits = text.prefix { $0 != "e" && $0 != "E" }.drop { $0 == "-" || $0 == "0" || $0 == "." }
+      let digits = text.prefix { $0 != "e" && $0 != "E" }.drop {
+        $0 == "-" || $0 == "0" || $0 == "."
+      }
       return digits.utf8.count { $0 != UInt8(ascii: ".") } > 17 ? .literal(text) : .double(value)
     }
   }

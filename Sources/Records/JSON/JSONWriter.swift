@@ -120,7 +120,8 @@ package struct JSONWriter {
   }
 
   private mutating func raw(_ word: StaticString) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
   private mutating func text(_ text: String) { bytes.append(contentsOf: text.utf8) }

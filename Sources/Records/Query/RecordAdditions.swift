@@ -11,7 +11,9 @@ public struct RecordAdditions: AsyncSequence, Sendable {
   var query: RecordQuery
   let interval: Duration
 
-  public func makeAsyncIterator() -> Iterator { Iterator(store: store, query: query, interval: interval) }
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(store: store, query: query, interval: interval)
+  }
 
   public struct Iterator: AsyncIteratorProtocol {
     let store: RecordStore

@@ -36,7 +36,8 @@ extension RecordSummary {
   ///   - created: The entry's time in the index.
   /// - Returns: `nil` for bytes that no summary makes.
   init?(
-    id: Record.ID, path: @autoclosure () -> String, created: Timestamp, tags: @autoclosure () -> Tags,
+    id: Record.ID, path: @autoclosure () -> String, created: Timestamp,
+    tags: @autoclosure () -> Tags,
     payload: UnsafeRawBufferPointer
   ) {
     var reader = PayloadReader(bytes: payload)

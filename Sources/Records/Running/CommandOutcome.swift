@@ -53,7 +53,8 @@ package struct CommandOutcome: Sendable {
     switch error.call {
     case "exec": return "cannot start '\(error.path)': \(error.reason)"
     case "interpreter":
-      return "cannot start '\(error.path)': what it is to be run with is missing (see its first line)"
+      return
+        "cannot start '\(error.path)': what it is to be run with is missing (see its first line)"
     case "chdir": return "cannot start in '\(error.path)': \(error.reason)"
     default: return "cannot start the command: \(error)"
     }

@@ -28,7 +28,9 @@ package enum EnvironmentPolicy: String, Sendable, CaseIterable {
     "ACCESS_KEY", "PRIVATE", "AUTH", "COOKIE", "SESSION_KEY", "SIGNING", "ENCRYPTION", "BEARER",
     "WEBHOOK", "CONNECTION_STRING", "DSN", "NETRC", "JWT",
   ]
-  private static let secretEnds = ["_KEY", "_PAT", "_PWD", "_PASS", "_PW", "_CERT", "_SALT", "_OTP"]
+  private static let secretEnds = [
+    "_KEY", "_PAT", "_PWD", "_PASS", "_PW", "_CERT", "_SALT", "_OTP",
+  ]
 
   static func isSecret(_ name: String) -> Bool {
     let name = name.uppercased()

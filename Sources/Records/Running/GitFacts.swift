@@ -6,7 +6,9 @@ package enum GitFacts {
   ///
   /// - Complexity: One failed open for each level up to the work tree, and two to four reads in it.
   package static func json(at directory: String) -> JSONValue? {
-    guard let git = gitDirectory(around: directory), let head = text(git + "/HEAD") else { return nil }
+    guard let git = gitDirectory(around: directory), let head = text(git + "/HEAD") else {
+      return nil
+    }
     guard head.hasPrefix("ref: ") else {
       return isHash(head) ? ["commit": .string(head)] : nil
     }
@@ -47,9 +49,10 @@ package enum GitFacts {
   }
 
   private static func isHash(_ text: String) -> Bool {
-    (text.utf8.count == 40 || text.utf8.count == 64) && text.utf8.allSatisfy { byte in
-      byte &- 0x30 < 10 || byte &- 0x61 < 6
-    }
+    (text.utf8.count == 40 || text.utf8.count == 64)
+      && text.utf8.allSatisfy { byte in
+        byte &- 0x30 < 10 || byte &- 0x61 < 6
+      }
   }
 
   private static func text(_ path: String, limit: Int = 4096) -> String? {

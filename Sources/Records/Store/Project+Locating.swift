@@ -9,7 +9,9 @@ extension Project {
   public static func locate(
     store: String? = nil, environment: [String: String], workingDirectory: String
   ) -> String {
-    if let store, !store.isEmpty { return absolute(expanded(store, environment), in: workingDirectory) }
+    if let store, !store.isEmpty {
+      return absolute(expanded(store, environment), in: workingDirectory)
+    }
     if let store = environment["WALLABY_STORE"], !store.isEmpty {
       return absolute(expanded(store, environment), in: workingDirectory)
     }

@@ -20,7 +20,8 @@ struct RecordLock: ~Copyable {
     let directory = try store.directory(of: id)
     let owner = Owner(process: store.configuration.process, token: try store.configuration.token())
     try Self.acquire(
-      directory, owner, id, store.recordsPath + "/" + id.hour, waiting ?? store.configuration.lockWait, store.configuration)
+      directory, owner, id, store.recordsPath + "/" + id.hour,
+      waiting ?? store.configuration.lockWait, store.configuration)
     self.directory = directory
     self.owner = owner
     self.id = id

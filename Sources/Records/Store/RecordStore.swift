@@ -24,7 +24,9 @@ public struct RecordStore: Sendable {
   var isDurable: Bool { format.durability == .durable }
 
   /// The directory of a record, whether it is there or not.
-  package func path(of id: Record.ID) -> String { recordsPath + "/" + id.hour + "/" + id.description }
+  package func path(of id: Record.ID) -> String {
+    recordsPath + "/" + id.hour + "/" + id.description
+  }
 
   /// The hour directory of a record, opened anew, which over NFS makes all that follows fresh.
   func hourDirectory(of id: Record.ID) throws(WallabyError) -> Directory {

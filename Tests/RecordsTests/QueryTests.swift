@@ -1,0 +1,142 @@
+import FoundationEssentials
+import POSIXSupport
+import Testing
+import WallabyTestSupport
+
+@testable import Records
+
+@Suite(.temporaryDirectory) struct QueryTests {
+  @Test func `Tags, time, state, exit, host and result narrow the answer`() throws {
+    let store = try StoreFixture()
+    let base = store.clock.now.milliseconds
+    for n in 0..<20 {
+      store.clock.set(base + Int64(n) * 1000)
+      var draft = try store.records.draft(tags: ["all", n % 2 == 0 ? "even" : "odd"])
+      draft.result = ["n": .integer(Int64(n)), "fit": ["loss": .double(Double(n) / 10)]]
+      draft.status.exitCode = n % 5
+      draft.status.state = n % 5 == 0 ? .completed : .failed
+      _ = try draft.commit()
+    }
+    func count(_ query: RecordQuery) throws -> Int { try store.records.matching(query).count }
+    #expect(try count(RecordQuery()) == 20)
+    #expect(try count(RecordQuery(allTags: ["all", "odd"])) == 10)
+    #expect(try count(RecordQuery(anyTags: ["even", "odd"])) == 20)
+    #expect(try count(RecordQuery(allTags: ["even", "odd"])) == 0)
+    #expect(try count(RecordQuery(states: [.completed])) == 4)
+    #expect(try count(RecordQuery(exit: .nonzero)) == 16)
+    #expect(try count(RecordQuery(exit: .code(3))) == 4)
+    #expect(try count(RecordQuery(host: Host.name())) == 20)
+    #expect(try count(RecordQuery(host: "elsewhere")) == 0)
+    #expect(try count(RecordQuery(conditions: [RecordCondition("fit.loss", .less, "0.35")])) == 4)
+    #expect(try count(RecordQuery(conditions: [RecordCondition("n", .atLeast, "18")])) == 2)
+    #expect(
+      try count(RecordQuery(conditions: [RecordCondition("status.exit_code", .equal, "3")])) == 4)
+    let middle = Timestamp(milliseconds: base + 10_000).date
+    #expect(try count(RecordQuery(since: middle)) == 10)
+    #expect(try count(RecordQuery(until: middle)) == 10)
+    let last = try store.records.matching(RecordQuery(allTags: ["odd"], limit: 3))
+    #expect(try last.map { try $0.result()["n"]?.integerValue } == [19, 17, 15])
+    let first = try store.records.matching(RecordQuery(limit: 2, order: .oldestFirst))
+    #expect(try first.map { try $0.result()["n"]?.integerValue } == [0, 1])
+  }
+
+  @Test func `What another process commits, removes and edits is in the next answer`() throws {
+    let store = try StoreFixture()
+    let other = try store.reopened()
+    #expect(try store.records.matching().isEmpty)
+    let record = try other.append("x", tags: ["t"])
+    #expect(try store.records.matching(RecordQuery(allTags: ["t"])).map(\.id) == [record.id])
+    let path = record.path + "/status.json"
+    try write(try readText(path).replacing("[\"t\"]", with: "[\"u\"]"), to: path)
+    #expect(try store.records.matching(RecordQuery(allTags: ["t"])).isEmpty)
+    #expect(try store.records.matching(RecordQuery(allTags: ["u"])).count == 1)
+    _ = try run("/bin/rm", ["-r", record.path])
+    #expect(try store.records.matching().isEmpty)
+  }
+
+  @Test func `A record in a closed hour is seen, retagged and removed as any other`() throws {
+    let store = try StoreFixture()
+    let now = store.clock.now.milliseconds
+    // Old hours, made by a host whose clock is far behind: the note makes readers look.
+    store.clock.set(now - 50 * 3_600_000)
+    let old = try store.records.append("old", tags: ["t"])
+    for hours in [40, 30, 20, 10, 0] as [Int64] {
+      store.clock.set(now - hours * 3_600_000)
+      _ = try store.records.append("later")
+    }
+    #expect(try store.records.matching(RecordQuery(allTags: ["t"])).map(\.id) == [old.id])
+    try store.records.updateTags(of: old.id, adding: ["u"], removing: ["t"])
+    #expect(try store.records.matching(RecordQuery(allTags: ["t"])).isEmpty)
+    #expect(try store.records.matching(RecordQuery(allTags: ["u"])).map(\.id) == [old.id])
+    // What is shown is looked at again even where nobody said a word.
+    _ = try run("/bin/rm", ["-r", old.path])
+    #expect(try store.records.matching(RecordQuery(allTags: ["u"])).isEmpty)
+  }
+
+  @Test func `A record is found by id, beginning, end, and place from the last`() throws {
+    let store = try StoreFixture()
+    let first = try store.records.append("1").id
+    store.clock.advance(by: 90_000_000)
+    let second = try store.records.append("2").id
+    #expect(try store.records.id(named: first.description) == first)
+    #expect(try store.records.id(named: String(first.tail)) == first)
+    #expect(try store.records.id(named: String(second.description.prefix(8))) == second)
+    #expect(try store.records.id(named: "@last") == second)
+    #expect(try store.records.id(named: "@last~1") == first)
+    for text in ["@last~2", "@last~x", "", "../x", "2026/..", "nothing", "\u{0}", "2026*"] {
+      let error = #expect(throws: WallabyError.self) { try store.records.id(named: text) }
+      #expect(error?.code == .notFound)
+    }
+    let error = #expect(throws: WallabyError.self) { try store.records.id(named: "20") }
+    #expect(error?.message.contains("fits several") == true)
+  }
+
+  @Test func `Damage is reported beside the rest, and never followed out of the store`() throws {
+    let store = try StoreFixture()
+    let good = try store.records.append("good", tags: ["t"])
+    func broken(_ entry: String, _ spoil: (String) throws -> Void) throws -> Record {
+      let record = try store.records.append("bad", tags: ["t"])
+      try spoil(record.path + "/" + entry)
+      return record
+    }
+    let secret = TemporaryDirectory.current("secret.json")
+    try write("{\"secret\": true}", to: secret)
+    _ = try broken("status.json") { try write("{ garbage", to: $0) }
+    _ = try broken("status.json") { try write("", to: $0) }
+    _ = try broken("status.json") { path in
+      _ = try run("/bin/sh", ["-c", "rm '\(path)'; ln -s /etc/passwd '\(path)'"])
+    }
+    _ = try broken("status.json") { path in
+      _ = try run("/bin/sh", ["-c", "rm '\(path)'; mkdir '\(path)'"])
+    }
+    _ = try broken("status.json") { path in
+      _ = try run("/bin/sh", ["-c", "rm '\(path)'; mkfifo '\(path)'"])
+    }
+    _ = try broken("status.json") { _ = try run("/bin/rm", [$0]) }
+    let linked = try broken("result.json") { path in
+      _ = try run("/bin/sh", ["-c", "rm '\(path)'; ln -s '\(secret)' '\(path)'"])
+    }
+    let matches = try store.records.matching()
+    #expect(Set(matches.map(\.id)) == [good.id, linked.id])
+    #expect(matches.damage.count == 6)
+    #expect(matches.damage.allSatisfy { $0.code == .damaged && $0.path != nil })
+    #expect(throws: WallabyError.self) { try store.records.find(linked.id).result() }
+    let filtered = try store.records.matching(
+      RecordQuery(conditions: [RecordCondition("secret", .exists)]))
+    #expect(filtered.isEmpty)
+    #expect(filtered.damage.count == 7)
+    #expect(try store.records.verify().findings.count { $0.isDamage } == 7)
+  }
+
+  @Test func `New records come as a sequence, each once`() async throws {
+    let store = try StoreFixture()
+    _ = try store.records.append("before")
+    store.clock.advance(by: 5)
+    var additions = store.records.additions(every: .milliseconds(1)).makeAsyncIterator()
+    let first = try store.records.append("first")
+    #expect(try await additions.next()?.id == first.id)
+    store.clock.advance(by: 1)
+    let second = try store.records.append("second")
+    #expect(try await additions.next()?.id == second.id)
+  }
+}
