@@ -19,7 +19,9 @@ struct CommandTable: Sendable {
   }
 
   /// The first words there are.
-  var firstWords: [String] { commands.filter { $0.name.count == 1 }.map(\.title) + groups.map(\.name) }
+  var firstWords: [String] {
+    commands.filter { $0.name.count == 1 }.map(\.title) + groups.map(\.name)
+  }
 
   /// The error for a word that is no command: the nearest one, else where to look.
   func unknown(_ word: String, in group: String? = nil) -> UsageError {

@@ -1,4 +1,5 @@
 internal import POSIXSupport
+internal import WallabyKit
 
 /// What a command ended with, as its user reads it and a program parses it.
 struct Failure: Hashable, Sendable {
@@ -13,9 +14,13 @@ struct Failure: Hashable, Sendable {
     switch error {
     case let error as UsageError:
       self.init(code: "usage", exit: .usage, message: error.message, hint: error.hint)
+    case let error as WallabyError:
+      self.init(
+        code: error.code.rawValue, exit: Self.exit(for: error.code), message: error.message,
+        path: error.path, hint: error.hint)
     case let error as SystemError:
       self.init(
-        code: "system", exit: .refused,
+        code: WallabyError.Code.systemCall.rawValue, exit: .refused,
         message: "cannot \(error.call) '\(error.path)': \(error.reason)", path: error.path)
     default:
       self.init(
@@ -27,6 +32,17 @@ struct Failure: Hashable, Sendable {
   init(code: String, exit: ExitCode, message: String, path: String? = nil, hint: String? = nil) {
     (self.code, self.exit, self.message) = (code, exit, message)
     (self.path, self.hint) = (path, hint)
+  }
+
+  private static func exit(for code: WallabyError.Code) -> ExitCode {
+    switch code {
+    case .noStore: .noStore
+    case .notFound: .notFound
+    case .busy: .busy
+    case .damaged, .unsupportedFormat: .damaged
+    case .invalidInput: .usage
+    default: .refused
+    }
   }
 
   /// `wallaby: cannot …`, with the hint in parentheses, or on a line of its own where the command line is wrong.
@@ -41,15 +57,17 @@ struct Failure: Hashable, Sendable {
 
   /// One JSON object on a line.
   var json: [UInt8] {
-    var output = Array("{\"type\":\"error\",\"v\":1".utf8)
-    let fields: [(String, Cell)] = [
-      ("code", .text(code)), ("exit", .integer(Int64(exit.rawValue))), ("message", .text(message)),
-      ("path", path.map(Cell.text) ?? .none), ("hint", hint.map(Cell.text) ?? .none),
-    ]
-    for (key, value) in fields {
-      output += ",\"\(key)\":".utf8
-      value.appendJSON(to: &output)
-    }
-    return output + "}\n".utf8
+    var writer = JSONWriter(pretty: false)
+    writer.beginObject()
+    writer.member("type", "error")
+    writer.member("v", 1)
+    writer.member("code", code)
+    writer.member("exit", exit.rawValue)
+    writer.member("message", message)
+    writer.member("path", path.map { .string($0) } ?? .null)
+    writer.member("hint", hint.map { .string($0) } ?? .null)
+    writer.endObject()
+    writer.bytes.append(UInt8(ascii: "\n"))
+    return writer.bytes
   }
 }

@@ -15,7 +15,8 @@ struct OperandSpec: Hashable, Sendable {
 
   /// `ID`, `[ID]`, `ID...` or `[ID]...`.
   var synopsis: String {
-    switch count {
+    if kind == .program { return placeholder + " [ARG]..." }
+    return switch count {
     case .one: placeholder
     case .optional: "[\(placeholder)]"
     case .any: "[\(placeholder)]..."

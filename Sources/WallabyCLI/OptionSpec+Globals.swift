@@ -4,8 +4,8 @@ extension OptionSpec {
   static let directory = value(
     "directory", short: "C", "DIR", .directory, "do everything as if started in DIR")
   static let json = flag("json", "JSON Lines; a failure is a JSON object on stderr")
-  static let format = value("format", "TEMPLATE", "one line each, such as '{id}\\t{tags}'")
-  static let columns = value("columns", "A,B", "these columns, by heading or by JSON key")
+  static let format = value("format", "TEMPLATE", .text, "one line each, such as '{id}\\t{tags}'")
+  static let columns = value("columns", "A,B", .text, "these columns, by heading or by JSON key")
   static let color = value(
     "color", "WHEN", .choice(["auto", "always", "never"]), "colour: auto, always or never")
   static let quiet = flag("quiet", short: "q", "ids and nothing else; no remarks")

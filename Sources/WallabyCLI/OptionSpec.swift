@@ -26,7 +26,7 @@ struct OptionSpec: Hashable, Sendable {
   /// An option that takes a value.
   static func value(
     _ name: String, short: Character? = nil, aliases: [String] = [], _ placeholder: String,
-    _ kind: ValueKind = .text, repeatable: Bool = false, _ help: String
+    _ kind: ValueKind, repeatable: Bool = false, _ help: String
   ) -> OptionSpec {
     OptionSpec(
       name: name, aliases: aliases, short: short, placeholder: placeholder, kind: kind,

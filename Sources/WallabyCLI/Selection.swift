@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// Which records a command is about, as its command line says.
 struct Selection: Hashable, Sendable {
   /// What became of the command.
@@ -31,11 +33,11 @@ struct Selection: Hashable, Sendable {
   var readsNamesFromInput = false
   var allTags: [String] = []
   var anyTags: [String] = []
-  /// Milliseconds since 1970; records made then or later.
-  var since: Int64?
-  /// Milliseconds since 1970; records made before.
-  var until: Int64?
-  var states: [String] = []
+  /// Made then or later.
+  var since: Timestamp?
+  /// Made before.
+  var until: Timestamp?
+  var states: [Record.State] = []
   var exit: Exit?
   var host: String?
   var conditions: [Condition] = []
@@ -55,7 +57,8 @@ struct Selection: Hashable, Sendable {
     let moments = MomentText(clock)
     if let text = options.text(of: .since) { since = try moments.parse(text) }
     if let text = options.text(of: .until) { until = try moments.parse(text) }
-    states = options.texts(of: .state).flatMap { $0.split(separator: ",").map(String.init) }
+    states = options.texts(of: .state).flatMap { $0.split(separator: ",") }
+      .compactMap { Record.State(rawValue: String($0)) }
     if let text = options.text(of: .exit) { exit = try Self.exit(text) }
     host = options.text(of: .host)
     for text in options.texts(of: .where) { conditions.append(try Self.condition(text)) }

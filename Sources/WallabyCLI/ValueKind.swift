@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// What an option or an operand takes: its check, its placeholder and how shells complete it.
 enum ValueKind: Hashable, Sendable {
   case text
@@ -24,7 +26,7 @@ enum ValueKind: Hashable, Sendable {
     }
     switch self {
     case .duration: _ = try DurationText.parse(text)
-    case .moment: _ = try MomentText(.utc(at: 0)).parse(text)
+    case .moment: _ = try MomentText(.utc(at: Timestamp(milliseconds: 0))).parse(text)
     case .size: _ = try SizeText.parse(text)
     case .count:
       guard let number = Int(text), number >= 0 else {
@@ -39,7 +41,8 @@ enum ValueKind: Hashable, Sendable {
 
   private static func check(_ word: String, in words: [String]) throws(UsageError) {
     if words.contains(word) { return }
-    throw UsageError("'\(word)' is none of them", hint: "it is one of \(words.joined(separator: ", "))")
+    throw UsageError(
+      "'\(word)' is none of them", hint: "it is one of \(words.joined(separator: ", "))")
   }
 
   /// The words a shell can offer without asking anyone.

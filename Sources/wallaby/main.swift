@@ -3,7 +3,7 @@ import WallabyCLI
 
 ThisProcess.ignoreBrokenPipes()
 let program = Program(
-  arguments: ThisProcess.arguments(),
+  arguments: ThisProcess.arguments().map(Argument.init),
   environment: Host.environment(),
   workingDirectory: Host.workingDirectory(),
   input: 0,

@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// Rows collected until the widths of their columns are known.
 struct AlignedTable {
   private struct Entry {
@@ -15,7 +17,7 @@ struct AlignedTable {
   /// The columns that hold numbers, which stand at the right.
   private var numeric: [Bool]
   private let clock: LocalClock
-  private let now: Int64
+  private let now: Timestamp
 
   init(headings: [String], flexible: [Bool], clock: LocalClock) {
     (self.headings, self.flexible, self.clock) = (headings, flexible, clock)
@@ -70,6 +72,7 @@ struct AlignedTable {
     if isCut { output += "…".utf8 }
     if colors { paint.appendEnd(to: &output) }
     if column == widths.count - 1 {
+      while output.last == UInt8(ascii: " ") { output.removeLast() }
       output.append(UInt8(ascii: "\n"))
     } else {
       output.append(contentsOf: repeatElement(32, count: toTheRight ? 2 : blanks + 2))

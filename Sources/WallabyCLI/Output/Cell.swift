@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// One value of a table: what it is, so that each kind of output can write it its own way.
 enum Cell: Hashable, Sendable {
   case none
@@ -7,8 +9,7 @@ enum Cell: Hashable, Sendable {
   case integer(Int64)
   case number(Double)
   case flag(Bool)
-  /// Milliseconds since 1970.
-  case moment(Int64)
+  case moment(Timestamp)
   /// A length of time.
   case seconds(Double)
   /// Bytes.
@@ -16,6 +17,7 @@ enum Cell: Hashable, Sendable {
   case words([String])
   /// The words of a command.
   case command([String])
+  case json(JSONValue)
 
   /// Appends what programs read: ISO 8601, plain numbers, escapes that can be undone.
   ///
@@ -25,10 +27,10 @@ enum Cell: Hashable, Sendable {
     case .none: break
     case .text(let text), .state(let text):
       HarmlessText.append(text, to: &output, escapingBackslashes: true)
-    case .integer(let number), .size(let number): JSONText.append(number, to: &output)
+    case .integer(let number), .size(let number): output += String(number).utf8
     case .number(let number), .seconds(let number): output += "\(number)".utf8
     case .flag(let flag): output += (flag ? "true" : "false").utf8
-    case .moment(let moment): ISOTime.append(moment, to: &output)
+    case .moment(let moment): output += moment.description.utf8
     case .words(let words):
       for (index, word) in words.enumerated() {
         if index > 0 { output.append(comma) }
@@ -41,15 +43,19 @@ enum Cell: Hashable, Sendable {
       }
     case .command(let words):
       HarmlessText.append(ShellWord.joined(words), to: &output, escapingBackslashes: true)
+    case .json(let value):
+      HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
     }
   }
 
   /// Appends what people read, and returns the columns it takes.
-  func appendDisplay(to output: inout [UInt8], by clock: LocalClock, now: Int64) -> Int {
+  func appendDisplay(to output: inout [UInt8], by clock: LocalClock, now: Timestamp) -> Int {
     let start = output.count
     switch self {
     case .text(let text), .state(let text): return HarmlessText.append(text, to: &output)
     case .command(let words): return HarmlessText.append(ShellWord.joined(words), to: &output)
+    case .json(let value):
+      return HarmlessText.append(value.stringValue ?? value.text, to: &output)
     case .words(let words):
       var columns = max(0, words.count - 1)
       for (index, word) in words.enumerated() {
@@ -67,32 +73,25 @@ enum Cell: Hashable, Sendable {
     return output.count - start
   }
 
-  /// Appends JSON.
-  func appendJSON(to output: inout [UInt8]) {
+  /// Writes JSON.
+  func write(to writer: inout JSONWriter) {
     switch self {
-    case .none: output += "null".utf8
-    case .text(let text), .state(let text): JSONText.append(text, to: &output)
-    case .moment:
-      output.append(UInt8(ascii: "\""))
-      appendPlain(to: &output)
-      output.append(UInt8(ascii: "\""))
-    case .number(let number), .seconds(let number):
-      if number.isFinite { appendPlain(to: &output) } else { output += "null".utf8 }
+    case .none: writer.value(.null)
+    case .text(let text), .state(let text): writer.string(text)
+    case .moment(let moment): writer.string(moment.description)
+    case .integer(let number), .size(let number): writer.value(.integer(number))
+    case .number(let number), .seconds(let number): writer.value(.double(number))
+    case .flag(let flag): writer.value(.bool(flag))
     case .words(let words), .command(let words):
-      output.append(UInt8(ascii: "["))
-      for (index, word) in words.enumerated() {
-        if index > 0 { output.append(comma) }
-        JSONText.append(word, to: &output)
-      }
-      output.append(UInt8(ascii: "]"))
-    case .integer, .size, .flag: appendPlain(to: &output)
+      writer.value(.array(words.map { .string($0) }))
+    case .json(let value): writer.value(value)
     }
   }
 
   /// Numbers stand at the right of their column.
   var isNumeric: Bool {
     switch self {
-    case .integer, .number, .size, .seconds: true
+    case .integer, .number, .size, .seconds, .json(.integer), .json(.double): true
     default: false
     }
   }

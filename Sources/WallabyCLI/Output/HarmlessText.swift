@@ -122,5 +122,5 @@ enum HarmlessText {
     return text.utf8.count
   }
 
-  static func hex(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? 48 : 87) }
+  private static func hex(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? 48 : 87) }
 }

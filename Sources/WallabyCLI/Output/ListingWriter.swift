@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// Writes a listing, one subject after the other, in the style that was asked for.
 ///
 /// Tabs, JSON and templates leave as they come; an aligned table leaves at the end.
@@ -5,7 +7,7 @@ struct ListingWriter<Subject> {
   private enum Mode {
     case table(AlignedTable, width: Int, colors: Bool)
     case tabs
-    case json(prefix: [UInt8], keys: [[UInt8]])
+    case json(JSONWriter)
     case template([Piece], terminator: UInt8)
     case names(terminator: UInt8)
   }
@@ -36,10 +38,7 @@ struct ListingWriter<Subject> {
     case .tabs: mode = .tabs
     case .json:
       if !invocation.options.has(.columns) { columns = listing.columns }
-      var prefix = Array("{\"type\":".utf8)
-      JSONText.append(listing.type, to: &prefix)
-      prefix += ",\"v\":1".utf8
-      mode = .json(prefix: prefix, keys: columns.map { Self.jsonKey($0.key) })
+      mode = .json(JSONWriter(pretty: false))
     case .template(let template, let terminator):
       var pieces: [Piece] = []
       for part in template.parts {
@@ -63,12 +62,6 @@ struct ListingWriter<Subject> {
     return result
   }
 
-  private static func jsonKey(_ key: String) -> [UInt8] {
-    var bytes = Array(",".utf8)
-    JSONText.append(key, to: &bytes)
-    return bytes + ":".utf8
-  }
-
   mutating func add(_ subject: Subject) throws {
     line.removeAll(keepingCapacity: true)
     switch mode {
@@ -83,13 +76,21 @@ struct ListingWriter<Subject> {
         column.value(subject).appendPlain(to: &line)
       }
       line.append(UInt8(ascii: "\n"))
-    case .json(let prefix, let keys):
-      line += prefix
-      for (index, column) in columns.enumerated() {
-        line += keys[index]
-        column.value(subject).appendJSON(to: &line)
+    case .json(var writer):
+      mode = .tabs
+      writer.bytes.removeAll(keepingCapacity: true)
+      writer.beginObject()
+      writer.member("type", listing.type)
+      writer.member("v", 1)
+      for column in columns {
+        writer.name(column.key)
+        column.value(subject).write(to: &writer)
       }
-      line += "}\n".utf8
+      writer.endObject()
+      writer.bytes.append(UInt8(ascii: "\n"))
+      try output.write(writer.bytes)
+      mode = .json(writer)
+      return
     case .template(let pieces, let terminator):
       for piece in pieces {
         switch piece {

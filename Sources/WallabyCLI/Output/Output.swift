@@ -45,7 +45,8 @@ package final class Output {
   /// Hands everything to the descriptor.
   package func flush() throws(SystemError) {
     guard case .descriptor(let number) = sink, !bytes.isEmpty else { return }
-    let file = FileDescriptor(owning: number, path: number == 2 ? "standard error" : "standard output")
+    let file = FileDescriptor(
+      owning: number, path: number == 2 ? "standard error" : "standard output")
     let pending = bytes
     bytes.removeAll(keepingCapacity: true)
     let result = Result { () throws(SystemError) in try file.write(pending) }

@@ -116,9 +116,11 @@ struct CommandLineParser {
   private func unknownOption(_ spelling: String, in word: Argument? = nil) -> UsageError {
     let options = reading.command.map { $0.ownOptions + OptionSpec.globals } ?? leading
     let prefix = reading.command.map { "'\($0.title)' has no option " } ?? "unknown option "
-    let message = prefix + spelling + (word.map { $0.text == spelling ? "" : " (in '\($0.text)')" } ?? "")
+    let message =
+      prefix + spelling + (word.map { $0.text == spelling ? "" : " (in '\($0.text)')" } ?? "")
     if reading.command?.placement == .longAfterOperands, let word {
-      return UsageError(message, hint: "to remove a tag, put '\(word.text)' after an id or after --")
+      return UsageError(
+        message, hint: "to remove a tag, put '\(word.text)' after an id or after --")
     }
     if word == nil,
       let nearest = Suggestion.nearest(to: spelling, in: options.flatMap(\.longSpellings))

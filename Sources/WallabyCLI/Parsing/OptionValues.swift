@@ -10,7 +10,8 @@ struct OptionValues: Sendable {
   private(set) var uses: [Use] = []
 
   /// Keeps one use, refusing what cannot be a value of the option.
-  mutating func add(_ option: OptionSpec, _ spelling: String, _ value: Argument?) throws(UsageError) {
+  mutating func add(_ option: OptionSpec, _ spelling: String, _ value: Argument?) throws(UsageError)
+  {
     if let value {
       do throws(UsageError) {
         try option.kind.check(value)
@@ -34,8 +35,7 @@ struct OptionValues: Sendable {
   func texts(of option: OptionSpec) -> [String] { arguments(of: option).map(\.text) }
   func text(of option: OptionSpec) -> String? { argument(of: option)?.text }
 
-  /// Milliseconds.
-  func duration(of option: OptionSpec) throws(UsageError) -> Int64? {
+  func duration(of option: OptionSpec) throws(UsageError) -> Duration? {
     guard let text = text(of: option) else { return nil }
     return try DurationText.parse(text)
   }

@@ -2,18 +2,18 @@
 enum DurationText {
   static let forms = "90s, 5m, 1h30m, 2d, 12:00:00 or 1-12:00:00"
 
-  /// Milliseconds, or an error that shows the forms.
-  static func parse(_ text: String) throws(UsageError) -> Int64 {
-    if text == "0" { return 0 }
-    guard let result = text.contains(":") || text.contains("-") ? clock(text) : units(text) else {
+  /// How long, or an error that shows the forms. Only 0 needs no unit.
+  static func parse(_ text: String) throws(UsageError) -> Duration {
+    if text == "0" { return .zero }
+    guard let milliseconds = clock(text) ?? units(text[...]) else {
       throw UsageError("'\(text)' is not a duration", hint: "write it as \(forms)")
     }
-    return result
+    return .milliseconds(milliseconds)
   }
 
-  /// `1h30m`, `1.5h`, `250ms`; every number has a unit.
-  private static func units(_ text: String) -> Int64? {
-    var rest = Substring(text)
+  /// Milliseconds of `1h30m`, `1.5h`, `250ms`; every number has a unit.
+  static func units(_ text: Substring) -> Int64? {
+    var rest = text
     var total: Int64 = 0
     repeat {
       let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -41,7 +41,7 @@ enum DurationText {
     }
   }
 
-  /// `HH:MM:SS`, `D-HH`, `D-HH:MM`, `D-HH:MM:SS`.
+  /// Milliseconds of `HH:MM:SS`, `D-HH`, `D-HH:MM`, `D-HH:MM:SS`.
   private static func clock(_ text: String) -> Int64? {
     let halves = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     let parts = halves.last!.split(separator: ":", omittingEmptySubsequences: false)
