@@ -1,0 +1,76 @@
+/// How `wallaby` ended, as its caller sees it.
+///
+/// `run` passes its command's own code on; the rest of `timeout` and `docker run`'s convention holds there.
+package struct ExitCode: RawRepresentable, Hashable, Sendable {
+  package var rawValue: Int32
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+  private init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+  package static let done = ExitCode(0)
+  /// A negative answer: nothing matches, verification found damage, not settled yet.
+  package static let negative = ExitCode(1)
+  /// The command line itself is wrong.
+  package static let usage = ExitCode(2)
+  /// Finished, but some items failed or were unreadable.
+  package static let partial = ExitCode(3)
+  package static let noStore = ExitCode(10)
+  /// A lock was not obtained in time.
+  package static let busy = ExitCode(11)
+  package static let notFound = ExitCode(12)
+  package static let damaged = ExitCode(13)
+  /// The operating system said no: disk full, no permission, input/output error.
+  package static let refused = ExitCode(14)
+  package static let bug = ExitCode(70)
+
+  /// `run`: the time limit was reached.
+  package static let timedOut = ExitCode(124)
+  /// `run`: wallaby itself failed before the command could start.
+  package static let runFailed = ExitCode(125)
+  /// `run`: the command is there but cannot be executed.
+  package static let notRunnable = ExitCode(126)
+  /// `run`: there is no such command.
+  package static let noCommand = ExitCode(127)
+  /// `run`: a signal ended the command.
+  package static func killed(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
+}
+
+/// One line of an exit status list.
+struct ExitMeaning: Sendable {
+  let code: String
+  let meaning: String
+
+  init(_ code: ExitCode, _ meaning: String) {
+    self.code = String(code.rawValue)
+    self.meaning = meaning
+  }
+
+  init(_ code: String, _ meaning: String) {
+    self.code = code
+    self.meaning = meaning
+  }
+
+  /// Every code there is, as `wallaby help exit-codes` and the manual page list them.
+  static let all: [ExitMeaning] = [
+    .init(.done, "done"),
+    .init(.negative, "a negative answer: no match, damage found, not settled yet"),
+    .init(.usage, "the command line is wrong"),
+    .init(.partial, "finished, but some items failed or were unreadable"),
+    .init(.noStore, "no store here"),
+    .init(.busy, "busy: a lock was not obtained in time"),
+    .init(.notFound, "no such record or thing, or its short name is ambiguous"),
+    .init(.damaged, "data is damaged, or newer than this program"),
+    .init(.refused, "the system refused: disk full, no permission, input/output error"),
+    .init(.bug, "a bug in wallaby"),
+    .init("130, 143", "interrupted, terminated"),
+  ]
+
+  /// What `run` adds, following `timeout` and `docker run`.
+  static let ofRun: [ExitMeaning] = [
+    .init("N", "the command's own exit status"),
+    .init(.timedOut, "the command took longer than --timeout"),
+    .init(.runFailed, "wallaby failed before the command could start"),
+    .init(.notRunnable, "the command cannot be executed"),
+    .init(.noCommand, "the command was not found"),
+    .init("128+N", "signal N ended the command"),
+  ]
+}

@@ -1,0 +1,35 @@
+internal import POSIXSupport
+
+/// One call of a command: what it was given, and what it may use of the process around it.
+struct Invocation {
+  let command: CommandSpec
+  let table: CommandTable
+  let options: OptionValues
+  let operands: [Argument]
+  let environment: [String: String]
+  /// Absolute; `-C` has been applied.
+  let workingDirectory: String
+  /// The descriptor of standard input.
+  let input: Int32
+  let output: Output
+  let errors: Output
+  let clock: LocalClock
+
+  /// A path of the command line, made absolute.
+  func path(_ text: String) -> String {
+    text.hasPrefix("/") ? text : workingDirectory + (workingDirectory == "/" ? "" : "/") + text
+  }
+
+  /// Says on standard error what was done; `-q` silences it.
+  func remark(_ text: String) throws {
+    if options.has(.quiet) || options.has(.null) { return }
+    try warn(text)
+  }
+
+  /// Says on standard error what a user must not miss.
+  func warn(_ text: String) throws {
+    try output.flush()
+    try errors.write(HarmlessText.of(text) + "\n")
+    try errors.flush()
+  }
+}

@@ -1,0 +1,100 @@
+internal import WallabyKit
+
+/// One value of a table: what it is, so that each kind of output can write it its own way.
+enum Cell: Hashable, Sendable {
+  case none
+  case text(String)
+  /// A state; coloured by its word.
+  case state(String)
+  case integer(Int64)
+  case number(Double)
+  case flag(Bool)
+  case moment(Timestamp)
+  /// A length of time.
+  case seconds(Double)
+  /// Bytes.
+  case size(Int64)
+  case words([String])
+  /// The words of a command.
+  case command([String])
+  case json(JSONValue)
+
+  /// Appends what programs read: ISO 8601, plain numbers, escapes that can be undone.
+  ///
+  /// Words are joined by commas; a comma within a word is written `\,`, as `--tag` reads it.
+  func appendPlain(to output: inout [UInt8]) {
+    switch self {
+    case .none: break
+    case .text(let text), .state(let text):
+      HarmlessText.append(text, to: &output, escapingBackslashes: true)
+    case .integer(let number), .size(let number): output += String(number).utf8
+    case .number(let number), .seconds(let number): output += "\(number)".utf8
+    case .flag(let flag): output += (flag ? "true" : "false").utf8
+    case .moment(let moment): output += moment.description.utf8
+    case .words(let words):
+      for (index, word) in words.enumerated() {
+        if index > 0 { output.append(comma) }
+        for (index, part) in word.split(separator: ",", omittingEmptySubsequences: false)
+          .enumerated()
+        {
+          if index > 0 { output += "\\,".utf8 }
+          HarmlessText.append(String(part), to: &output, escapingBackslashes: true)
+        }
+      }
+    case .command(let words):
+      HarmlessText.append(ShellWord.joined(words), to: &output, escapingBackslashes: true)
+    case .json(let value):
+      HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
+    }
+  }
+
+  /// Appends what people read, and returns the columns it takes.
+  func appendDisplay(to output: inout [UInt8], by clock: LocalClock, now: Timestamp) -> Int {
+    let start = output.count
+    switch self {
+    case .text(let text), .state(let text): return HarmlessText.append(text, to: &output)
+    case .command(let words): return HarmlessText.append(ShellWord.joined(words), to: &output)
+    case .json(let value):
+      return HarmlessText.append(value.stringValue ?? value.text, to: &output)
+    case .words(let words):
+      var columns = max(0, words.count - 1)
+      for (index, word) in words.enumerated() {
+        if index > 0 { output.append(comma) }
+        columns += HarmlessText.append(word, to: &output)
+      }
+      return columns
+    case .moment(let moment): output += AgeText.display(moment, by: clock, now: now).utf8
+    case .seconds(let seconds): output += DurationText.display(seconds: seconds).utf8
+    case .size(let bytes): output += SizeText.display(bytes).utf8
+    case .flag(let flag): output += (flag ? "yes" : "no").utf8
+    case .none: output.append(UInt8(ascii: "-"))
+    default: appendPlain(to: &output)
+    }
+    return output.count - start
+  }
+
+  /// Writes JSON.
+  func write(to writer: inout JSONWriter) {
+    switch self {
+    case .none: writer.value(.null)
+    case .text(let text), .state(let text): writer.string(text)
+    case .moment(let moment): writer.string(moment.description)
+    case .integer(let number), .size(let number): writer.value(.integer(number))
+    case .number(let number), .seconds(let number): writer.value(.double(number))
+    case .flag(let flag): writer.value(.bool(flag))
+    case .words(let words), .command(let words):
+      writer.value(.array(words.map { .string($0) }))
+    case .json(let value): writer.value(value)
+    }
+  }
+
+  /// Numbers stand at the right of their column.
+  var isNumeric: Bool {
+    switch self {
+    case .integer, .number, .size, .seconds, .json(.integer), .json(.double): true
+    default: false
+    }
+  }
+
+  private var comma: UInt8 { UInt8(ascii: ",") }
+}

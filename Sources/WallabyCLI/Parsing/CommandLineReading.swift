@@ -1,0 +1,36 @@
+/// What the words of a command line are, before it is known that the command takes them.
+struct CommandLineReading: Sendable {
+  var command: CommandSpec?
+  /// A group's name that no verb has followed yet.
+  var group: String?
+  var options = OptionValues()
+  var operands: [Argument] = []
+
+  /// Holds the options and operands to what the command takes.
+  func check(against command: CommandSpec) throws(UsageError) {
+    let taken = command.ownOptions + OptionSpec.globals
+    for use in options.uses where !taken.contains(where: { $0.name == use.option.name }) {
+      throw UsageError(
+        "'\(command.title)' does not take \(use.spelling)", hint: Self.seeHelp(command))
+    }
+    var rest = operands[...]
+    for (index, spec) in command.operands.enumerated() {
+      let later = command.operands[(index + 1)...].reduce(0) { $0 + $1.least }
+      let mine = rest.prefix(max(0, min(spec.most, rest.count - later)))
+      rest = rest.dropFirst(mine.count)
+      if mine.count < spec.least {
+        throw UsageError(
+          "'\(command.title)' needs \(spec.placeholder)", hint: "usage: \(command.synopsis)")
+      }
+      for word in mine { try spec.kind.check(word) }
+    }
+    if let extra = rest.first {
+      throw UsageError(
+        "'\(command.title)' does not take '\(extra.text)'", hint: "usage: \(command.synopsis)")
+    }
+  }
+
+  static func seeHelp(_ command: CommandSpec?) -> String {
+    "all options: wallaby \(command.map { "help " + $0.title } ?? "help")"
+  }
+}

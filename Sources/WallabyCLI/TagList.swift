@@ -1,0 +1,20 @@
+/// Reads tags that are separated by commas; a comma within a tag is written `\,`, a backslash `\\`.
+enum TagList {
+  static func parse(_ text: String) throws(UsageError) -> [String] {
+    var tags: [String.UnicodeScalarView] = [.init()]
+    var rest = text.unicodeScalars[...]
+    while let sign = rest.popFirst() {
+      if sign == "\\", let next = rest.first, next == "," || next == "\\" {
+        rest.removeFirst()
+        tags[tags.count - 1].append(next)
+      } else if sign == "," {
+        tags.append(.init())
+      } else {
+        tags[tags.count - 1].append(sign)
+      }
+    }
+    let result = tags.filter { !$0.isEmpty }.map { String($0) }
+    if result.isEmpty { throw UsageError("a tag must not be empty") }
+    return result
+  }
+}
