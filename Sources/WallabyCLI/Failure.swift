@@ -18,6 +18,9 @@ struct Failure: Hashable, Sendable {
       self.init(
         code: error.code.rawValue, exit: Self.exit(for: error.code), message: error.message,
         path: error.path, hint: error.hint)
+    case let error as RunFailure:
+      self.init(error.cause)
+      if exit != .usage { exit = .runFailed }
     case let error as SystemError:
       self.init(
         code: WallabyError.Code.systemCall.rawValue, exit: .refused,

@@ -85,15 +85,15 @@ extension RecordStore {
     invocation.environment["WALLABY_STORE"] = root
     invocation.environment["WALLABY_RECORD_ID"] = record.id.description
     invocation.environment["WALLABY_RECORD_DIR"] = record.path
-    let output = try log(record.stdout)
-    let error = try log(record.stderr)
+    let output = try openLog(record.stdout)
+    let error = try openLog(record.stderr)
     let beat = HeartbeatTarget(record)
     return runner.run(
       invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval,
       beat: beat.beat)
   }
 
-  private func log(_ path: String) throws(WallabyError) -> FileDescriptor {
+  func openLog(_ path: String) throws(WallabyError) -> FileDescriptor {
     try explaining("open a log") { () throws(SystemError) in
       let file = try FileDescriptor.open(path, .createIfMissing)
       if format.isShared { try file.setMode(0o644) }

@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 extension OptionSpec {
   static let shared = value(
     "shared", "GROUP", .text, "everybody of that group may add records, nobody removes another's")
@@ -16,5 +18,15 @@ extension CommandSpec {
       Example("init /scratch/lab --shared lab", "a store for the group 'lab'"),
     ],
     exitStatus: [.init(.done, "the store is there"), .init(.refused, "it cannot be made")],
-    run: unwired)
+    run: { invocation in
+      let operand = invocation.operands.first?.text ?? invocation.options.text(of: .store)
+      let path = Project.absolute(operand ?? ".wallaby", in: invocation.workingDirectory)
+      let isNew = (try? Project.open(at: path)) == nil
+      let project = try Project.create(
+        at: path, durability: invocation.options.has(.relaxed) ? .relaxed : .durable,
+        group: invocation.options.text(of: .shared))
+      try invocation.remark(
+        isNew ? "made a store in \(project.root)" : "there is a store in \(project.root) already")
+      return .done
+    })
 }

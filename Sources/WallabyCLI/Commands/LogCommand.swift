@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 extension OptionSpec {
   static let to = value("to", "ID", .id, "add the facts to that record's result instead")
 }
@@ -19,5 +21,52 @@ extension CommandSpec {
       Example("log --json - < result.json", "any JSON"),
     ],
     exitStatus: [.init(.done, "it is kept"), .init(.notFound, "no such record to add to")],
-    run: unwired)
+    run: { invocation in
+      let value = try value(of: invocation)
+      if let text = invocation.options.text(of: .to) {
+        let records = try invocation.openStore().records
+        let id = try records.id(named: text)
+        guard case .object(let facts) = value else {
+          throw UsageError("--to adds facts, not a list or a number", hint: "write KEY=VALUE")
+        }
+        try records.addFacts(facts, to: id)
+        let tags = try invocation.options.texts(of: .tag).flatMap { try TagList.parse($0) }
+        if !tags.isEmpty { try records.updateTags(of: id, adding: tags) }
+        try invocation.output.write("\(id)\n")
+        return .done
+      }
+      let store = try invocation.openOrMakeStore()
+      try refuseID(invocation, store.records)
+      let record = try store.records.append(value, tags: try invocation.tags())
+      try invocation.output.write("\(record.id)\n")
+      return .done
+    })
+
+  private static func value(of invocation: Invocation) throws -> JSONValue {
+    let words = invocation.operands.map(\.text)
+    if invocation.options.has(.json) {
+      guard words.count == 1 else {
+        throw UsageError("--json takes one value", hint: "write it in quotes, or - to read it")
+      }
+      let bytes =
+        words[0] == "-"
+        ? try invocation.readInput() : Array(words[0].utf8)
+      do throws(JSONScanner.Failure) {
+        return try JSONValue(parsing: bytes)
+      } catch {
+        throw UsageError("that is not JSON: \(error)", hint: "nothing was kept")
+      }
+    }
+    let fields = words.map(FieldText.parse)
+    if fields.allSatisfy({ $0 != nil }) { return .object(try FieldText.parseAll(words)) }
+    return ["output": .string(words.joined(separator: " "))]
+  }
+
+  /// Who types an id here wants to read that record.
+  private static func refuseID(_ invocation: Invocation, _ records: RecordStore) throws {
+    guard invocation.operands.count == 1, let id = Record.ID(invocation.operands[0].text),
+      (try? records.find(id)) != nil
+    else { return }
+    throw UsageError("'\(id)' is a record already", hint: "to read it: wallaby cat \(id.tail)")
+  }
 }

@@ -1,3 +1,6 @@
+internal import POSIXSupport
+internal import WallabyKit
+
 extension OptionSpec {
   static let shellCommand = value(
     "command", short: "c", "TEXT", .text, "run TEXT through the shell")
@@ -39,5 +42,80 @@ extension CommandSpec {
       Example("run -c 'sort a | uniq -c'", "through the shell"),
     ],
     exitStatus: ExitMeaning.ofRun,
-    run: unwired)
+    run: { invocation in
+      // What goes wrong before the command starts has a code that no command uses by custom.
+      do {
+        return try perform(invocation)
+      } catch let error as WallabyError {
+        throw RunFailure(error)
+      }
+    })
+
+  private static func perform(_ invocation: Invocation) throws -> ExitCode {
+    let store = try invocation.openOrMakeStore()
+    let request = try RunRequest(invocation)
+    switch try store.records.run(request) {
+    case .completedBefore(let id):
+      try invocation.remark("'\(request.onceKey ?? "")' was completed before, as \(id)")
+      return .done
+    case .ran(let record, let exitCode, let troubles):
+      for trouble in troubles { try invocation.warn("wallaby: \(trouble)") }
+      if record.status.exitCode == 126 || record.status.exitCode == 127, record.status.usage == nil,
+        let message = record.status.message
+      {
+        try invocation.warn("wallaby: \(message)")
+      }
+      return ExitCode(rawValue: exitCode)
+    }
+  }
+}
+
+/// An error of ours that kept `run` from running, or from keeping.
+struct RunFailure: Error {
+  let cause: WallabyError
+  init(_ cause: WallabyError) { self.cause = cause }
+}
+
+extension RunRequest {
+  /// What the options of `run` ask for.
+  fileprivate init(_ invocation: Invocation) throws {
+    let options = invocation.options
+    var words = invocation.operands.map(\.bytes)
+    if let text = options.argument(of: .shellCommand) {
+      guard words.isEmpty else {
+        throw UsageError(
+          "--command and a command of its own exclude each other",
+          hint: "write all of it in --command, or none")
+      }
+      words = [Array("/bin/sh".utf8), Array("-c".utf8), text.bytes]
+    }
+    if words.isEmpty {
+      throw UsageError("nothing to run", hint: "such as: wallaby run -- ls -lh")
+    }
+    self.init(
+      CommandInvocation(arguments: words, environment: invocation.environmentBlock),
+      environment: invocation.environment, workingDirectory: invocation.workingDirectory)
+    self.invocation.workingDirectory = invocation.workingDirectory
+    self.invocation.input = options.has(.noCaptureStdin) ? .null : .descriptor(invocation.input)
+    self.invocation.echo = !options.has(.quiet)
+    self.invocation.timeout = try options.duration(of: .timeout)
+    self.invocation.killAfter = try options.duration(of: .killAfter) ?? .seconds(10)
+    self.invocation.maximumOutput = try options.size(of: .maxOutput)
+    tags = try invocation.tags()
+    fields = try FieldText.parseAll(options.texts(of: .field))
+    retries = options.count(of: .retries) ?? 0
+    retryDelay = try options.duration(of: .retryDelay) ?? .zero
+    onceKey = options.text(of: .once)
+    if let policy = options.text(of: .env) {
+      environmentPolicy = EnvironmentPolicy(rawValue: policy) ?? .safe
+    }
+  }
+}
+
+extension Invocation {
+  /// The variables a command is started with: those of this process, byte for byte, unless others were given.
+  var environmentBlock: EnvironmentBlock {
+    if environment == Host.environment() { return .current }
+    return EnvironmentBlock(entries: environment.map { Array("\($0)=\($1)".utf8) })
+  }
 }
