@@ -33,7 +33,8 @@ let package = Package(
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
     .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby"]),
-    .testTarget(name: "WallabyCLITests", dependencies: ["WallabyCLI"]),
+    .testTarget(
+      name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
   ]
 )
 

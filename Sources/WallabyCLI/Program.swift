@@ -28,6 +28,16 @@ package struct Program {
     self.clock = clock
   }
 
+  /// Runs this process's own command line and ends the process.
+  package static func main() -> Never {
+    ThisProcess.ignoreBrokenPipes()
+    let program = Program(
+      arguments: ThisProcess.arguments().map(Argument.init), environment: Host.environment(),
+      workingDirectory: Host.workingDirectory(), input: 0, output: Output(to: .descriptor(1)),
+      errors: Output(to: .descriptor(2)))
+    ThisProcess.exit(program.run().rawValue)
+  }
+
   /// Does what the command line says; every failure is printed here and nowhere else.
   package func run() -> ExitCode {
     do {

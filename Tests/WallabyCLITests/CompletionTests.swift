@@ -1,4 +1,5 @@
 import Testing
+import WallabyTestSupport
 
 @testable import WallabyCLI
 
@@ -8,7 +9,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: OtherProgram.path(of: "bash") != nil),
+    .enabled(if: isInstalled("bash")),
     arguments: [
       ("wallaby l", "log ls"), ("wallaby index ", "rebuild status verify"),
       ("wallaby ls --stat", "--state"), ("wallaby ls --state fa", "failed"),
@@ -27,34 +28,35 @@ import Testing
       _wallaby
       printf '%s\\n' "${COMPREPLY[@]}" | sort | xargs
       """
-    let run = try OtherProgram("bash", ["--norc", "-u"], input: test)
-    #expect(run.stdout == words + "\n")
-    #expect(run.stderr == "")
+    let run = try WallabyTestSupport.run("bash", ["--norc", "-u"], input: Array(test.utf8))
+    #expect(run.text == words + "\n")
+    #expect(run.errorText == "")
   }
 
-  @Test(.enabled(if: OtherProgram.path(of: "bash") != nil))
+  @Test(.enabled(if: isInstalled("bash")))
   func `bash accepts its script`() throws {
-    let run = try OtherProgram("bash", ["-n"], input: script(.bash))
-    #expect(run.status == 0)
-    #expect(run.stderr == "")
+    let run = try WallabyTestSupport.run("bash", ["-n"], input: Array(script(.bash).utf8))
+    #expect(run.exit == 0)
+    #expect(run.errorText == "")
   }
 
-  @Test(.enabled(if: OtherProgram.path(of: "zsh") != nil))
+  @Test(.enabled(if: isInstalled("zsh")))
   func `zsh accepts its script`() throws {
-    let run = try OtherProgram("zsh", ["-f", "-n"], input: script(.zsh))
-    #expect(run.status == 0)
-    #expect(run.stderr == "")
+    let run = try WallabyTestSupport.run("zsh", ["-f", "-n"], input: Array(script(.zsh).utf8))
+    #expect(run.exit == 0)
+    #expect(run.errorText == "")
   }
 
-  @Test(.enabled(if: OtherProgram.path(of: "fish") != nil))
+  @Test(.enabled(if: isInstalled("fish")))
   func `fish accepts its script`() throws {
-    let run = try OtherProgram("fish", ["--no-config", "--no-execute"], input: script(.fish))
-    #expect(run.status == 0)
-    #expect(run.stderr == "")
+    let run = try WallabyTestSupport.run(
+      "fish", ["--no-config", "--no-execute"], input: Array(script(.fish).utf8))
+    #expect(run.exit == 0)
+    #expect(run.errorText == "")
   }
 
   @Test(
-    .enabled(if: OtherProgram.path(of: "fish") != nil),
+    .enabled(if: isInstalled("fish")),
     arguments: [
       ("wallaby l", "log ls"), ("wallaby index re", "rebuild"),
       ("wallaby ls --state=fa", "--state=failed"), ("wallaby completions z", "zsh"),
@@ -62,8 +64,8 @@ import Testing
   func `fish completes`(_ line: String, _ words: String) throws {
     let test =
       script(.fish) + "\ncomplete -C '\(line)' | string split -f1 \\t | sort | string join ' '\n"
-    let run = try OtherProgram("fish", ["--no-config"], input: test)
-    #expect(run.stdout == words + "\n")
+    let run = try WallabyTestSupport.run("fish", ["--no-config"], input: Array(test.utf8))
+    #expect(run.text == words + "\n")
   }
 
   @Test func `every script knows every command and every long option`() {

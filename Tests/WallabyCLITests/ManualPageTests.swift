@@ -1,17 +1,19 @@
 import Testing
+import WallabyTestSupport
 
 @testable import WallabyCLI
 
 @Suite struct ManualPageTests {
   let page = ManualPage(.wallaby).text
 
-  @Test(.enabled(if: OtherProgram.path(of: "groff") != nil))
+  @Test(.enabled(if: isInstalled("groff")))
   func `groff renders the page without a warning`() throws {
-    let run = try OtherProgram("groff", ["-man", "-ww", "-Tascii", "-P-c"], input: page)
-    #expect(run.stderr == "")
-    #expect(run.status == 0)
+    let run = try WallabyTestSupport.run(
+      "groff", ["-man", "-ww", "-Tascii", "-P-c"], input: Array(page.utf8))
+    #expect(run.errorText == "")
+    #expect(run.exit == 0)
     // Bold is a character struck twice.
-    let text = run.stdout.replacing(/.\u{8}/, with: "")
+    let text = run.text.replacing(/.\u{8}/, with: "")
     for command in CommandTable.wallaby.commands {
       #expect(text.contains("wallaby \(command.title) "), "\(command.title)")
     }

@@ -11,7 +11,6 @@ import WallabyKit
   }
 
   @Test func `nothing said selects nothing in particular`() throws {
-    #expect(try selection() == Selection())
     #expect(try selection().isEmpty)
     #expect(try selection("-n", "3", "-r").isEmpty)
     #expect(try !selection("--all").isEmpty)
@@ -25,33 +24,39 @@ import WallabyKit
       "--host", "n1", "--where", "fit.loss<=0.2", "--where", "done", "-n", "7", "-r")
     #expect(selection.names == ["7f3k2q", "@last~2"])
     #expect(selection.readsNamesFromInput)
-    #expect(selection.allTags == ["a", "b", "c"])
-    #expect(selection.anyTags == ["d", "e"])
-    #expect(selection.since?.description == "2026-11-21T13:15:23.482Z")
-    #expect(selection.until?.description == "2026-11-21T14:00:00.000Z")
-    #expect(selection.states == [.failed, .lost, .running])
-    #expect(selection.exit == .nonzero)
-    #expect(selection.host == "n1")
+    #expect(selection.query.allTags == ["a", "b", "c"])
+    #expect(selection.query.anyTags == ["d", "e"])
+    #expect(selection.query.since == Timestamp("2026-11-21T13:15:23.482Z")?.date)
+    #expect(selection.query.until == Timestamp("2026-11-21T14:00:00.000Z")?.date)
+    #expect(selection.query.states == [.failed, .lost, .running])
+    #expect(selection.query.exit == .nonzero)
+    #expect(selection.query.host == "n1")
     #expect(
-      selection.conditions == [
-        .init(field: "fit.loss", relation: .atMost, value: "0.2"),
-        .init(field: "done", relation: .exists, value: ""),
+      selection.query.conditions == [
+        RecordCondition("fit.loss", .atMost, "0.2"), RecordCondition("done", .exists),
       ])
-    #expect(selection.limit == 7)
+    #expect(selection.query.limit == 7)
     #expect(selection.isReversed)
+    #expect(selection.query.order == .newestFirst)
     #expect(!selection.isEmpty)
   }
 
+  @Test func `the oldest come first, but a limit keeps the newest`() throws {
+    #expect(try selection("--all").query.order == .oldestFirst)
+    #expect(try selection("-n", "3").query.order == .newestFirst)
+    #expect(try !selection("-n", "3").isReversed)
+  }
+
   @Test(arguments: [
-    ("a=1", Selection.Condition.Relation.equal, "1"), ("a!=x=y", .notEqual, "x=y"),
+    ("a=1", RecordCondition.Comparison.equal, "1"), ("a!=x=y", .notEqual, "x=y"),
     ("a<1", .less, "1"), ("a<=1", .atMost, "1"), ("a>1", .more, "1"), ("a>=1", .atLeast, "1"),
     ("a=", .equal, ""), ("a", .exists, ""), ("a==1", .equal, "=1"),
   ])
-  func `conditions`(_ text: String, _ relation: Selection.Condition.Relation, _ value: String)
+  func `conditions`(_ text: String, _ comparison: RecordCondition.Comparison, _ value: String)
     throws
   {
     #expect(
-      try Selection.condition(text) == .init(field: "a", relation: relation, value: value))
+      try Selection.condition(text) == RecordCondition("a", comparison, value))
   }
 
   @Test(arguments: ["", "=1", "!a", "<", "a!b"])
@@ -60,9 +65,9 @@ import WallabyKit
   }
 
   @Test func `an exit status is a number of one byte, nonzero or signal`() throws {
-    #expect(try selection("--exit", "0").exit == .code(0))
-    #expect(try selection("--exit", "255").exit == .code(255))
-    #expect(try selection("--exit", "signal").exit == .signal)
+    #expect(try selection("--exit", "0").query.exit == .code(0))
+    #expect(try selection("--exit", "255").query.exit == .code(255))
+    #expect(try selection("--exit", "signal").query.exit == .signal)
     for text in ["256", "-1", "x", ""] {
       #expect(throws: UsageError.self) { try selection("--exit", text) }
     }

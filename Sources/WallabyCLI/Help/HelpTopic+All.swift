@@ -14,7 +14,8 @@ extension HelpTopic {
           + "--until is not. A record must have every --tag; in a tag, write \\, for a comma."),
       .paragraph(
         "--where compares numbers as numbers, and all else as text. FIELD is a key of "
-          + "result.json, with dots for keys within keys: --where 'fit.loss<0.2'."),
+          + "result.json, or of status.json with 'status.' before it, with dots for keys within "
+          + "keys: --where 'fit.loss<0.2' --where 'status.usage.max_rss_bytes>1e9'."),
     ])
 
   static let formats = HelpTopic(

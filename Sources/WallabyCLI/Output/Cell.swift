@@ -42,7 +42,7 @@ enum Cell: Hashable, Sendable {
         }
       }
     case .command(let words):
-      HarmlessText.append(ShellWord.joined(words), to: &output, escapingBackslashes: true)
+      HarmlessText.append(ShellText.quoted(words), to: &output, escapingBackslashes: true)
     case .json(let value):
       HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
     }
@@ -53,7 +53,7 @@ enum Cell: Hashable, Sendable {
     let start = output.count
     switch self {
     case .text(let text), .state(let text): return HarmlessText.append(text, to: &output)
-    case .command(let words): return HarmlessText.append(ShellWord.joined(words), to: &output)
+    case .command(let words): return HarmlessText.append(ShellText.quoted(words), to: &output)
     case .json(let value):
       return HarmlessText.append(value.stringValue ?? value.text, to: &output)
     case .words(let words):
