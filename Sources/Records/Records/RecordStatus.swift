@@ -75,3 +75,15 @@ public struct RecordStatus: Hashable, Sendable {
     }
   }
 }
+
+extension RecordStatus {
+  /// The command byte for byte.
+  package var argumentBytes: [[UInt8]]? {
+    guard let command else { return nil }
+    if let encoded = other["command_base64"]?.arrayValue {
+      let exact = encoded.compactMap { $0.stringValue.flatMap(Base64.bytes) }
+      if exact.count == command.count { return exact }
+    }
+    return command.map { Array($0.utf8) }
+  }
+}

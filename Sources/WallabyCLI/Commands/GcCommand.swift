@@ -1,17 +1,37 @@
+internal import WallabyKit
+
 extension OptionSpec {
-  static let olderThan = value("older-than", "TIME", .duration, "only what is older than that")
+  static let lease = value(
+    "lease", "TIME", .duration, "how long a process of another host may be silent (default 30m)")
 }
 
 extension CommandSpec {
   static let gc = CommandSpec(
     name: ["gc"], section: .keep, summary: "remove leftovers of what died",
     soughtAs: ["cleanup", "prune", "sweep"],
-    notes: ["Unfinished drafts go; records whose process is dead become 'lost'."],
-    options: [.olderThan, .dryRun],
+    notes: ["Unfinished drafts go; records whose process is dead become 'lost'.",
+      "Prints the paths it removed and the ids that are lost.",],
+    options: [.lease, .dryRun],
     examples: [
       Example("gc --dry-run", "only say what there is"),
-      Example("gc --older-than 1d", "spare what is recent"),
+      Example("gc --lease 6h", "be patient with other hosts"),
     ],
     exitStatus: [.init(.done, "done"), .init(.partial, "something could not be removed")],
-    run: unwired)
+    run: { invocation in
+      let records = try invocation.openStore().records
+      let isRehearsal = invocation.options.has(.dryRun)
+      let progress = Progress("swept hours:", invocation)
+      let report = try records.collectGarbage(
+        lease: try invocation.options.duration(of: .lease) ?? .seconds(1800),
+        isDryRun: isRehearsal
+      ) { progress.show($0, of: $1) }
+      progress.end()
+      for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
+      for id in report.lost { try invocation.output.write("\(id)\n") }
+      for problem in report.problems { try invocation.warn("wallaby: \(problem)") }
+      let verb = isRehearsal ? "would be" : report.removed.count == 1 ? "was" : "were"
+      try invocation.remark(
+        "\(report.removed.count) leftovers \(verb) removed, \(report.lost.count) records \(isRehearsal ? "would be" : "are") lost, \(report.kept.count) leftovers may be in use")
+      return report.problems.isEmpty ? .done : .partial
+    })
 }

@@ -1,3 +1,6 @@
+internal import POSIXSupport
+internal import WallabyKit
+
 extension OptionSpec {
   static let failed = flag("failed", "those that failed, timed out, were cancelled or lost")
   static let dryRun = flag("dry-run", "only print what would be done")
@@ -19,5 +22,80 @@ extension CommandSpec {
       .init(.partial, "for several: some failed"),
       .init(.notFound, "no such record"),
     ],
-    run: unwired)
+    run: { invocation in
+      let project = try invocation.openStore()
+      let onlyFailed = invocation.options.has(.failed)
+      let chosen = try selected(invocation, project.records, onlyFailed: onlyFailed)
+      let ids = chosen.subjects
+      try invocation.report(chosen.problems)
+      if ids.isEmpty {
+        try invocation.remark("nothing to run again")
+        return .negative
+      }
+      var failures = chosen.problems.count
+      var last = ExitCode.done
+      for id in ids {
+        do {
+          let record = try project.records.find(id)
+          guard let request = try RunRequest(repeating: record, invocation, once: onlyFailed) else {
+            throw WallabyError(
+              .conflict, "cannot run record '\(id)' again: it is of no command", path: record.path)
+          }
+          if invocation.options.has(.dryRun) {
+            try invocation.output.write(
+              "\(id)\t\(HarmlessText.of(ShellText.quoted(record.status.command ?? [])))\n")
+            continue
+          }
+          if case .ran(_, let code, let troubles) = try project.records.run(request) {
+            for trouble in troubles { try invocation.warn("wallaby: \(trouble)") }
+            last = ExitCode(rawValue: code)
+            if code != 0 { failures += 1 }
+          } else {
+            try invocation.remark("\(id) has been run again with success already")
+          }
+        } catch let error as WallabyError {
+          if ids.count == 1 { throw error }
+          try invocation.warn("wallaby: \(error)")
+          failures += 1
+        }
+      }
+      if ids.count == 1 { return last }
+      return failures > 0 ? .partial : .done
+    })
+
+  private static func selected(
+    _ invocation: Invocation, _ records: RecordStore, onlyFailed: Bool
+  ) throws -> Chosen<Record.ID> {
+    var selection = try invocation.selection()
+    if onlyFailed {
+      if selection.query.states.isEmpty {
+        selection.query.states = Set(Record.State.allCases.filter(\.isError))
+      }
+    } else if selection.isEmpty {
+      throw UsageError("run what again?", hint: "name records, or say --failed or --tag TAG")
+    }
+    return try invocation.ids(of: selection, in: records)
+  }
+}
+
+extension RunRequest {
+  /// The command of a record once more, in its directory, with its tags; `nil` where there was none.
+  ///
+  /// - Parameter once: Not where that has been done with success before.
+  fileprivate init?(
+    repeating record: Record, _ invocation: Invocation, once: Bool
+  ) throws {
+    guard let arguments = record.status.argumentBytes, let cwd = record.status.cwd else {
+      return nil
+    }
+    self.init(
+      CommandInvocation(arguments: arguments, environment: invocation.environmentBlock),
+      environment: invocation.environment, workingDirectory: cwd)
+    self.invocation.workingDirectory = cwd
+    self.invocation.input = .descriptor(invocation.input)
+    self.invocation.echo = !invocation.options.has(.quiet)
+    tags = record.tags
+    extra = ["rerun_of": .string(record.id.description)]
+    onceKey = once ? "rerun-\(record.id)" : record.status.other["once"]?.stringValue
+  }
 }

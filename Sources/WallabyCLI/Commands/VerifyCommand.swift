@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 extension OptionSpec {
   static let fix = flag("fix", "rebuild what is derived; records are never changed")
 }
@@ -12,5 +14,31 @@ extension CommandSpec {
       Example("verify --fix", "and rebuild the index where it is wrong"),
     ],
     exitStatus: [.init(.done, "all is well"), .init(.negative, "damage was found")],
-    run: unwired)
+    run: { invocation in
+      let records = try invocation.openStore().records
+      let progress = Progress("checked hours:", invocation)
+      let report = try records.verify(isFixing: invocation.options.has(.fix)) {
+        progress.show($0, of: $1)
+      }
+      progress.end()
+      var listing = try ListingWriter(Listing.findings, for: invocation)
+      for finding in report.findings { try listing.add(finding) }
+      try listing.finish()
+      let damaged = report.findings.count { $0.isDamage }
+      try invocation.remark(
+        "\(report.records) records: \(report.isClean ? "all is well" : "\(damaged) damaged, \(report.findings.count - damaged) other findings")"
+          + (report.fixed > 0 ? ", \(report.fixed) mended" : ""))
+      return report.findings.count == report.fixed ? .done : .negative
+    })
+}
+
+extension Listing<VerificationReport.Finding> {
+  static let findings = Listing(
+    type: "finding",
+    columns: [
+      Column("path") { .text($0.path) },
+      Column("damage") { .flag($0.isDamage) },
+      Column("message", isFlexible: true) { .text($0.message) },
+    ],
+    standard: ["path", "message"], name: { $0.path })
 }
