@@ -46,22 +46,23 @@ struct GeneratedStore {
   private static func fill(_ path: String, _ table: String, _ count: Int, end: Int64) throws {
     // 3.6 seconds apart, the newest a moment before the end.
     func created(_ number: Int) -> Int64 { end - Int64(count - number) * 3600 }
-    var rows: [UInt8] = []
+    let rows = try FileDescriptor.open(table, .createNew)
     var number = 0
     while number < count {
       let hour = Hour(containing: Timestamp(milliseconds: created(number)))
       let folder = "\(path)/records/\(hour)"
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       let directory = try Directory(folder)
+      var lines: [UInt8] = []
       while number < count {
         let record = GeneratedRecord(number: number, of: count, created: created(number))
         guard record.status.id.hour == hour.description else { break }
         try put(record.status, in: directory)
-        rows += record.row.utf8
+        lines += record.row.utf8
         number += 1
       }
+      try rows.write(lines)
     }
-    try Data(rows).write(to: URL(filePath: table))
   }
 
   private static func put(_ status: RecordStatus, in hour: borrowing Directory) throws {
