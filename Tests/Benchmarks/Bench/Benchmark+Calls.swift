@@ -9,7 +9,7 @@ extension Benchmark {
         let project = try Project.create(at: path + "/store", durability: durability)
         try project.records.append(Self.result, tags: Self.tags)
         return try SystemCalls.difference(in: path) { times in
-          [Self.own, AppendingProcess.word, path + "/store", "\(times * 100)"]
+          AppendingProcess.command(.library, path + "/store", times * 100)
         }.mapValues { $0 / 100 }
       }
       let metadata = SystemCalls.metadata(in: counts)

@@ -29,10 +29,16 @@ struct Benchmark {
     }
     if options.names.contains(where: { $0 == .ls || $0 == .rebuild }) { try queries() }
     report.printTable()
+    let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+    print(
+      "load of the machine at the end: \(load.split(separator: " ").prefix(2).joined(separator: " "))"
+    )
   }
 
   /// A directory that is gone when `body` returns.
-  func withDirectory<Result>(_ name: String, _ body: (String) throws -> Result) throws -> Result {
+  func withDirectory<Result>(
+    _ name: String, _ body: (String) throws -> Result
+  ) throws -> Result {
     let path = "\(options.directory)/\(name)"
     try? files.removeItem(atPath: path)
     try files.createDirectory(atPath: path, withIntermediateDirectories: true)
