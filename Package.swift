@@ -25,6 +25,14 @@ let package = Package(
     .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
+
+    .target(name: "BenchFloor", path: "Tests/Benchmarks/Floor"),
+    .executableTarget(
+      name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
+    .executableTarget(
+      name: "wallaby-bench", dependencies: ["BenchFloor", "POSIXSupport", "Records"],
+      path: "Tests/Benchmarks/Bench"),
+
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
@@ -38,6 +46,7 @@ let package = Package(
   ]
 )
 
-for target in package.targets where target.name != "CPOSIX" {
+let writtenInC: Set = ["BenchFloor", "CPOSIX", "wallaby-floor"]
+for target in package.targets where !writtenInC.contains(target.name) {
   target.swiftSettings = strict
 }

@@ -10,7 +10,7 @@ struct ImportTests {
     "Records": ["FileIndex", "FoundationEssentials", "POSIXSupport", "Synchronization"],
     "WallabyKit": ["FileIndex", "FoundationEssentials", "Records"],
     "WallabyCLI": ["POSIXSupport", "WallabyKit"],
-    "wallaby": ["WallabyCLI"],
+    "wallaby": ["POSIXSupport", "WallabyCLI"],
   ]
 
   @Test func `Modules import only what lies below them`() throws {

@@ -25,6 +25,7 @@ struct ExampleTests {
       workingDirectory: work)
     #expect(result.exit == 0, "\(result)")
     let expected = try readText("\(folder)/expected.txt")
-    #expect(Pattern(expected).matches(result.text), "it prints\n\(result.text)\(result.errorText)")
+    let isRight = Pattern(expected).matches(result.text)
+    #expect(isRight, "it prints\n\(result.text)\(result.errorText)")
   }
 }

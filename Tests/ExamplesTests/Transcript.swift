@@ -2,7 +2,8 @@ import Foundation
 import WallabyTestSupport
 
 /// A fenced block of a document: commands after `$ `, their further lines after `> `, and below
-/// each what it shows on a terminal, where `…` stands for anything.
+/// each what it shows on a terminal, where `…` stands for anything. A command that fails is followed
+/// by a line `[exit 3]`.
 struct Transcript {
   struct Step {
     var command: String
@@ -44,7 +45,8 @@ struct Transcript {
   /// Runs the commands in one shell and gives what each showed.
   func run(in home: String) throws -> [String] {
     let mark = "\u{1e}"
-    let script = steps.map { "\($0.command)\nprintf '\\036'\n" }.joined()
+    let end = #"code=$?; [ $code = 0 ] || echo "[exit $code]"; printf '\036'"#
+    let script = steps.map { "\($0.command)\n\(end)\n" }.joined()
     let output = try runInTerminal(
       "/bin/bash", ["-c", script], environment: documentEnvironment(home: home),
       workingDirectory: home)

@@ -32,6 +32,6 @@ public func expectTree(
   at path: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let actual = try tree(at: path)
-  #expect(
-    Pattern(expected).matches(actual), "the tree is\n\(actual)", sourceLocation: sourceLocation)
+  let isRight = Pattern(expected).matches(actual)
+  #expect(isRight, "the tree is\n\(actual)", sourceLocation: sourceLocation)
 }
