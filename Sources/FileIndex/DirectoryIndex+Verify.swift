@@ -104,15 +104,15 @@ extension IndexRow {
     else { return false }
     return other.withPayload { payload in
       withPayload { $0.hasSameBytes(as: payload) }
-    } && tagBytes == other.tagBytes
+    } && tagSet == other.tagSet
   }
 
   fileprivate func holds(_ entry: IndexEntry) -> Bool {
     time == entry.time && stamp == entry.stamp && isFinal == entry.isFinal
-      && payload == entry.payload && tagBytes == Set(entry.tags.map { Array($0.utf8) })
+      && payload == entry.payload && tagSet == Set(entry.tags.map { Array($0.utf8) })
   }
 
-  private var tagBytes: Set<[UInt8]> { Set(tags.map { Array($0.utf8) }) }
+  private var tagSet: Set<[UInt8]> { Set(tags.map { Array($0.utf8) }) }
 }
 
 extension SegmentStack {

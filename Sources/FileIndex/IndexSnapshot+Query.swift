@@ -18,8 +18,9 @@ extension IndexSnapshot {
       var left = query.limit ?? .max
       var walk = try QueryWalk(stack, query)
       var look = try SecondLook(self)
+      let windows = stack.segments.map { HeapWindow($0) }
       while left > 0, let place = walk.next() {
-        let row = try IndexRow(stack.segments[place.segment], place.row)
+        let row = try windows[place.segment].row(place.row)
         guard try isWanted(row) else { continue }
         switch try look.verdict(on: row, at: place) {
         case .same:

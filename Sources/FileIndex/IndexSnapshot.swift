@@ -26,11 +26,11 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
       for index in 0..<segment.damagedCount {
         let row = try segment.damagedRow(index)
         if stack.isDead(row, of: number) { continue }
-        var at = segment.fields(row).offset
+        var record = try segment.record(row)
         damage.append(
           IndexDamage(
             partition: try segment.partitionName(segment.partitionIndex(ofRow: row)).text,
-            name: try segment.text(&at).text, message: try segment.text(&at).text))
+            name: try record.text().text, message: try record.text().text))
       }
     }
   }
@@ -42,8 +42,9 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
     try damageThrows {
       var count = 0
       var walk = try QueryWalk(stack, query)
+      let windows = stack.segments.map { HeapWindow($0) }
       while count < query.limit ?? .max, let place = walk.next() {
-        let row = try IndexRow(stack.segments[place.segment], place.row)
+        let row = try windows[place.segment].row(place.row)
         if isWanted(row) { count += 1 }
       }
       return count
@@ -67,10 +68,10 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
       for (number, segment) in stack.segments.enumerated() {
         var own = (0..<segment.tagCount).map { Int(segment.tag($0).count) }
         for row in stack.dead[number]?.elements ?? [] {
-          var at = segment.fields(Int(row)).offset
-          _ = try segment.text(&at)
-          _ = try segment.text(&at)
-          for tag in segment.tags(ofRecordAt: at) { own[tag] -= 1 }
+          var record = try segment.record(Int(row))
+          _ = try record.text()
+          _ = try record.text()
+          for tag in segment.tags(in: record.rest) { own[tag] -= 1 }
         }
         for (tag, count) in own.enumerated() where count > 0 {
           counts[Array(try segment.tagText(tag)), default: 0] += count
