@@ -172,14 +172,14 @@ import Testing
   @Test func `Segments stay few and small whatever comes`() throws {
     let source = TableSource()
     try withIndex(source) { index, path throws in
-      for number in 0..<1200 {
+      for number in 0..<400 {
         source.put("n\(1000 + number)", in: "p")
         if number % 3 == 0 { source.remove("n\(1000 + number / 2)", in: "p") }
         _ = try index.refresh()
       }
       let status = try index.status()
       #expect(status.segments <= 4)
-      #expect(status.sizeInBytes < 150 * 1200)
+      #expect(status.sizeInBytes < 150 * 400)
       let fresh = try withScratch { try DirectoryIndex(at: $0, source: source).refresh().dump() }
       #expect(try index.refresh().dump() == fresh)
       // What merging left behind stays for readers who are about to open it, and goes after ten minutes.

@@ -87,7 +87,9 @@ final class TableSource: IndexSource {
     state.withLock { $0.partitions.keys.filter { $0 >= first } }
   }
 
-  func livePartitions(among newest: [String]) throws -> [String] { newest.suffix(liveCount) }
+  func firstLivePartition(among newest: [String]) throws -> String {
+    newest.count < liveCount ? "" : newest.suffix(liveCount).first!
+  }
 
   func changeToken() throws -> IndexChangeToken {
     state.withLock { IndexChangeToken(value: $0.token, isSettled: $0.isSettled) }
