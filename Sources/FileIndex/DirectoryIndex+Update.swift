@@ -39,7 +39,8 @@ extension DirectoryIndex {
     manifest.pending = live.mergingBytes(reconciler.pending)
 
     var snapshot = IndexSnapshot(
-      source: source, stack: stack, compared: reconciler.compared, damage: reconciler.unreadable)
+      source: source, stack: stack, folder: found.folder, compared: reconciler.compared,
+      damage: reconciler.unreadable)
     let isEmpty = reconciler.isEmpty
     if !isEmpty {
       let bytes = try reconciler.finish()

@@ -58,7 +58,8 @@ extension DirectoryIndex {
     manifest.pending = NameList(live + reconciler.pending).sorted
 
     var snapshot = IndexSnapshot(
-      source: source, stack: SegmentStack(), compared: all, damage: reconciler.unreadable)
+      source: source, stack: SegmentStack(), folder: folder, compared: all,
+      damage: reconciler.unreadable)
     let bytes = try reconciler.finish()
     let segment: Segment
     do { segment = try folder?.openSegment(identity) ?? Segment(bytes) } catch {

@@ -137,6 +137,9 @@ struct IndexFolder: Sendable {
     sweep(directory, keeping: manifest, now: status.modified)
   }
 
+  /// Makes this no index; its segments go with the next one's sweep.
+  func discard() { try? Directory(path).unlink(Self.manifestName) }
+
   private func sweep(
     _ directory: borrowing Directory, keeping manifest: Manifest, now: Int64
   ) {

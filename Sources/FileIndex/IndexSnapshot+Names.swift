@@ -12,7 +12,7 @@ extension IndexSnapshot {
   public func names(
     withPrefix prefix: String, inPartitions partitionPrefix: String = "", limit: Int
   ) throws -> [Location] {
-    try damageThrows {
+    try checked {
       try prefix.withBytes { prefix in
         try locations(limit) { segment, add in
           let partitions = try partitionPrefix.withBytes { try segment.partitions(withPrefix: $0) }
@@ -35,7 +35,7 @@ extension IndexSnapshot {
   ///
   /// - Complexity: With three bytes or more a few names are looked at, else all until there are enough.
   public func names(withSuffix suffix: String, limit: Int) throws -> [Location] {
-    try damageThrows {
+    try checked {
       try suffix.withBytes { suffix in
         try locations(limit) { segment, add in
           if suffix.count < SegmentFormat.tailLength {

@@ -13,7 +13,7 @@ extension IndexSnapshot {
     where isWanted: (borrowing IndexRow) throws -> Bool = { _ in true },
     _ body: (borrowing IndexRow) throws -> Void
   ) throws -> [IndexDamage] {
-    try damageThrows {
+    try checked {
       var damage: [IndexDamage] = []
       var left = query.limit ?? .max
       var walk = try QueryWalk(stack, query)
