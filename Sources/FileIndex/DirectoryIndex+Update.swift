@@ -21,21 +21,26 @@ extension DirectoryIndex {
     manifest.token = try source.changeToken()
     let isQuiet = manifest.token.isSettled && manifest.token == found.manifest.token
 
-    var (listed, live) = try partitions(from: isQuiet ? found.manifest.firstLive : "")
-    if isQuiet && found.manifest.pending.contains(where: { name in !listed.containsBytes(name) }) {
-      (listed, live) = try partitions(from: "")
+    let first = isQuiet ? found.manifest.firstLive : ""
+    var listed = try partitions(from: first)
+    let isMissing = { name in !name.precedesInBytes(first) && !listed.containsBytes(name) }
+    if isQuiet && found.manifest.pending.contains(where: isMissing) {
+      // With a live one gone, older ones may be live.
+      listed = try partitions(from: "")
     }
+    manifest.firstLive = try source.firstLivePartition(among: listed)
+    let live = listed.filter { !$0.precedesInBytes(manifest.firstLive) }
     let jobs = try damageHalts { () throws(SegmentDamage) in
       try self.jobs(stack, found.manifest, listed: listed, live: live, isQuiet: isQuiet)
     }
     var reconciler = Reconciler(
       source: source, stack: stack, writer: SegmentWriter(identity: try randomNumber()))
     try reconciler.run(jobs)
-    manifest.firstLive = live.first ?? listed.last ?? found.manifest.firstLive
     manifest.pending = live.mergingBytes(reconciler.pending)
 
     var snapshot = IndexSnapshot(
-      source: source, stack: stack, compared: reconciler.compared, damage: reconciler.unreadable)
+      source: source, stack: stack, folder: found.folder, compared: reconciler.compared,
+      damage: reconciler.unreadable)
     let isEmpty = reconciler.isEmpty
     if !isEmpty {
       let bytes = try reconciler.finish()
@@ -51,10 +56,9 @@ extension DirectoryIndex {
     return snapshot
   }
 
-  /// The names from one on, and which of them are live, sorted by their bytes.
-  func partitions(from first: String) throws -> (all: [String], live: [String]) {
-    let all = NameList(try source.partitions(from: first)).sorted
-    return (all, NameList(try source.livePartitions(among: all)).sorted)
+  /// The names from one on, sorted by their bytes.
+  func partitions(from first: String) throws -> [String] {
+    NameList(try source.partitions(from: first)).sorted
   }
 
   private func jobs(

@@ -15,9 +15,7 @@ extension DirectoryIndex {
     let entries = try draft.snapshot.count()
     var differences: [IndexReport.Difference] = []
     if let known {
-      differences = try damageThrows {
-        try compare(known.stack, draft.snapshot.stack)
-      }
+      differences = try known.checked { try compare(known.stack, draft.snapshot.stack) }
       if !differences.isEmpty { differences = try confirmed(differences) }
     }
     let report = IndexReport(
@@ -40,9 +38,10 @@ extension DirectoryIndex {
   private func confirmed(
     _ differences: [IndexReport.Difference]
   ) throws -> [IndexReport.Difference] {
-    let stack = try refresh().stack
+    let snapshot = try refresh()
+    let stack = snapshot.stack
     return try differences.filter { difference in
-      let place = try damageThrows {
+      let place = try snapshot.checked {
         try stack.place(of: difference.name, inPartition: difference.partition)
       }
       let entry: IndexEntry?
@@ -52,7 +51,7 @@ extension DirectoryIndex {
       }
       guard let entry else { return place != nil }
       guard let place else { return true }
-      return try damageThrows {
+      return try snapshot.checked {
         let segment = stack.segments[place.segment]
         guard !segment.fields(place.row).isDamaged else { return true }
         return try !IndexRow(segment, place.row).holds(entry)
@@ -104,15 +103,15 @@ extension IndexRow {
     else { return false }
     return other.withPayload { payload in
       withPayload { $0.hasSameBytes(as: payload) }
-    } && tagBytes == other.tagBytes
+    } && tagSet == other.tagSet
   }
 
   fileprivate func holds(_ entry: IndexEntry) -> Bool {
     time == entry.time && stamp == entry.stamp && isFinal == entry.isFinal
-      && payload == entry.payload && tagBytes == Set(entry.tags.map { Array($0.utf8) })
+      && payload == entry.payload && tagSet == Set(entry.tags.map { Array($0.utf8) })
   }
 
-  private var tagBytes: Set<[UInt8]> { Set(tags.map { Array($0.utf8) }) }
+  private var tagSet: Set<[UInt8]> { Set(tags.map { Array($0.utf8) }) }
 }
 
 extension SegmentStack {

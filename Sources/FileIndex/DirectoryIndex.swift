@@ -58,8 +58,8 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
         tags: 0, sizeInBytes: 0)
     }
     let stack = found.stack
-    let snapshot = IndexSnapshot(source: source, stack: stack)
-    return try damageThrows {
+    let snapshot = IndexSnapshot(source: source, stack: stack, folder: found.folder)
+    return try snapshot.checked {
       let unsettled = try stack.unsettledRows()
       let damaged = unsettled.count { stack.segments[$0.segment].fields($0.row).isDamaged }
       return IndexStatus(
@@ -115,12 +115,5 @@ struct IndexSite: ~Copyable {
   init(folder: IndexFolder?, lock: consuming FileLock?) {
     self.folder = folder
     self.lock = lock
-  }
-}
-
-/// Turns damage of index files that nobody can mend on the spot into the public error.
-func damageThrows<Value>(_ body: () throws -> Value) throws -> Value {
-  do { return try body() } catch let damage as SegmentDamage {
-    throw IndexError.damaged(damage)
   }
 }

@@ -45,18 +45,21 @@ extension DirectoryIndex {
     var manifest = Manifest()
     manifest.format = source.format
     manifest.token = try source.changeToken()
-    let (all, live) = try partitions(from: "")
+    let all = try partitions(from: "")
+    manifest.firstLive = try source.firstLivePartition(among: all)
     var reconciler = Reconciler(
       source: source, stack: SegmentStack(), writer: SegmentWriter(identity: identity, file: file))
-    let isLive = Set(live.map { Array($0.utf8) })
+    var live: [String] = []
     for name in all {
-      try reconciler.compare(name, isLive: isLive.contains(Array(name.utf8)))
+      let isLive = !name.precedesInBytes(manifest.firstLive)
+      if isLive { live.append(name) }
+      try reconciler.compare(name, isLive: isLive)
     }
-    manifest.firstLive = live.first ?? all.last ?? ""
     manifest.pending = NameList(live + reconciler.pending).sorted
 
     var snapshot = IndexSnapshot(
-      source: source, stack: SegmentStack(), compared: all, damage: reconciler.unreadable)
+      source: source, stack: SegmentStack(), folder: folder, compared: all,
+      damage: reconciler.unreadable)
     let bytes = try reconciler.finish()
     let segment: Segment
     do { segment = try folder?.openSegment(identity) ?? Segment(bytes) } catch {

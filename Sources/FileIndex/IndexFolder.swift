@@ -67,19 +67,17 @@ struct IndexFolder: Sendable {
   }
 
   private func segment(_ part: Manifest.Part, in directory: borrowing Directory) throws -> Segment {
-    let file = try directory.openFile(Self.segmentName(part.identity), .read)
-    let map = try MappedFile(file)
-    let segment = try Segment(map.bytes, owner: map)
+    let file = try SegmentFile(directory.openFile(Self.segmentName(part.identity), .read))
+    let segment = try Segment(file)
     guard segment.identity == part.identity, segment.bodyChecksum == part.checksum,
-      UInt64(map.bytes.count) == part.size
+      UInt64(segment.bytes.count) == part.size
     else { throw SegmentDamage("another segment's contents") }
     return segment
   }
 
   func openSegment(_ identity: UInt64) throws -> Segment {
-    let file = try Directory(path).openFile(Self.segmentName(identity), .read)
-    let map = try MappedFile(file)
-    return try Segment(map.bytes, owner: map, checkedUpTo: 0)
+    let file = try SegmentFile(Directory(path).openFile(Self.segmentName(identity), .read))
+    return try Segment(file, checkedUpTo: 0)
   }
 
   /// Takes the right to write here; `nil` when another process has it.
@@ -138,6 +136,9 @@ struct IndexFolder: Sendable {
     }
     sweep(directory, keeping: manifest, now: status.modified)
   }
+
+  /// Makes this no index; its segments go with the next one's sweep.
+  func discard() { try? Directory(path).unlink(Self.manifestName) }
 
   private func sweep(
     _ directory: borrowing Directory, keeping manifest: Manifest, now: Int64

@@ -6,7 +6,7 @@ public struct IndexRow: ~Copyable {
   private let row: Int
   private let nameBytes: Bytes
   private let payloadBytes: Bytes
-  private let tagsAt: Int
+  private let tagBytes: Bytes
 
   /// Milliseconds since 1970.
   public let time: Int64
@@ -16,20 +16,25 @@ public struct IndexRow: ~Copyable {
   public let isFinal: Bool
   let isDamaged: Bool
 
-  init(_ segment: Segment, _ row: Int) throws(SegmentDamage) {
+  /// The record's bytes must live as long as the value.
+  init(_ segment: Segment, _ row: Int, _ record: HeapRecord) throws(SegmentDamage) {
     let fields = segment.fields(row)
-    var at = fields.offset
-    let name = try segment.text(&at)
-    let payload = try segment.text(&at)
+    var record = record
+    let name = try record.text()
+    let payload = try record.text()
     nameBytes = name
     payloadBytes = payload
-    tagsAt = at
+    tagBytes = record.rest
     time = fields.time
     stamp = fields.stamp
     isFinal = fields.isFinal
     isDamaged = fields.isDamaged
     self.segment = segment
     self.row = row
+  }
+
+  init(_ segment: Segment, _ row: Int) throws(SegmentDamage) {
+    try self.init(segment, row, segment.record(row))
   }
 
   public var name: String { nameBytes.text }
@@ -41,7 +46,7 @@ public struct IndexRow: ~Copyable {
 
   /// Its tags, each once, in the order in which the source gave them.
   public var tags: [String] {
-    segment.tags(ofRecordAt: tagsAt).compactMap { try? segment.tagText($0).text }
+    segment.tags(in: tagBytes).compactMap { try? segment.tagText($0).text }
   }
 
   /// A copy of the payload.
@@ -64,7 +69,7 @@ public struct IndexRow: ~Copyable {
   /// Whether it has a tag of exactly these bytes.
   public func hasTag(_ tag: String) -> Bool {
     tag.withBytes { wanted in
-      segment.tags(ofRecordAt: tagsAt).contains {
+      segment.tags(in: tagBytes).contains {
         (try? segment.tagText($0).hasSameBytes(as: wanted)) ?? false
       }
     }

@@ -7,12 +7,16 @@ extension IndexSnapshot {
 
   /// The names that begin so, readable or not, by the index alone; the last in the order of partition and name come first.
   ///
-  /// - Complexity: A search in each partition, until there are enough.
-  public func names(withPrefix prefix: String, limit: Int) throws -> [Location] {
-    try damageThrows {
+  /// - Parameter partitionPrefix: How the names of the partitions begin that are searched.
+  /// - Complexity: A search in each such partition, until there are enough.
+  public func names(
+    withPrefix prefix: String, inPartitions partitionPrefix: String = "", limit: Int
+  ) throws -> [Location] {
+    try checked {
       try prefix.withBytes { prefix in
-        try locations(limit) { number, segment, add in
-          for partition in (0..<segment.partitionCount).reversed() {
+        try locations(limit) { segment, add in
+          let partitions = try partitionPrefix.withBytes { try segment.partitions(withPrefix: $0) }
+          for partition in partitions.reversed() {
             let rows = segment.rows(ofPartition: partition)
             let first = try lowestIndex(from: rows.lowerBound, below: rows.upperBound) {
               try segment.name($0).order(to: prefix) >= 0
@@ -31,9 +35,9 @@ extension IndexSnapshot {
   ///
   /// - Complexity: With three bytes or more a few names are looked at, else all until there are enough.
   public func names(withSuffix suffix: String, limit: Int) throws -> [Location] {
-    try damageThrows {
+    try checked {
       try suffix.withBytes { suffix in
-        try locations(limit) { number, segment, add in
+        try locations(limit) { segment, add in
           if suffix.count < SegmentFormat.tailLength {
             for row in (0..<segment.rowCount).reversed()
             where try segment.name(row).hasSuffix(suffix) {
@@ -52,12 +56,12 @@ extension IndexSnapshot {
 
   /// Gathers up to `limit` living rows of each segment, last ones first, and of these the last.
   private func locations(
-    _ limit: Int, _ search: (Int, Segment, (Int) -> Bool) throws -> Void
+    _ limit: Int, _ search: (Segment, (Int) -> Bool) throws -> Void
   ) throws -> [Location] {
     var found: [(partition: Bytes, name: Bytes)] = []
     for (number, segment) in stack.segments.enumerated() {
       var rows: [Int] = []
-      try search(number, segment) { row in
+      try search(segment) { row in
         if rows.count < limit, !stack.isDead(row, of: number) {
           rows.append(row)
         }
@@ -77,6 +81,16 @@ extension IndexSnapshot {
 }
 
 extension Segment {
+  fileprivate func partitions(withPrefix prefix: Bytes) throws(SegmentDamage) -> Range<Int> {
+    let first = try lowestIndex(below: partitionCount) { at throws(SegmentDamage) in
+      try partitionName(at).order(to: prefix) >= 0
+    }
+    let end = try lowestIndex(from: first, below: partitionCount) { at throws(SegmentDamage) in
+      try !partitionName(at).hasPrefix(prefix)
+    }
+    return first..<end
+  }
+
   /// Where the rows are listed whose names may end so.
   fileprivate func tailBucket(of suffix: Bytes) throws(SegmentDamage) -> Range<Int> {
     let bucket = Int(SegmentFormat.tailHash(suffix)) & (tailBuckets - 1)

@@ -13,13 +13,14 @@ extension IndexSnapshot {
     where isWanted: (borrowing IndexRow) throws -> Bool = { _ in true },
     _ body: (borrowing IndexRow) throws -> Void
   ) throws -> [IndexDamage] {
-    try damageThrows {
+    try checked {
       var damage: [IndexDamage] = []
       var left = query.limit ?? .max
       var walk = try QueryWalk(stack, query)
       var look = try SecondLook(self)
+      let windows = stack.segments.map { HeapWindow($0) }
       while left > 0, let place = walk.next() {
-        let row = try IndexRow(stack.segments[place.segment], place.row)
+        let row = try windows[place.segment].row(place.row)
         guard try isWanted(row) else { continue }
         switch try look.verdict(on: row, at: place) {
         case .same:

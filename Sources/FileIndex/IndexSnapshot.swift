@@ -5,6 +5,8 @@
 public struct IndexSnapshot<Source: IndexSource>: Sendable {
   let source: Source
   var stack: SegmentStack
+  /// Where the segments are, as far as they are on the disk.
+  let folder: IndexFolder?
   /// Partitions that were compared name by name for this snapshot, sorted: their rows need no second look.
   var compared: [String] = []
 
@@ -12,12 +14,24 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
   public internal(set) var damage: [IndexDamage] = []
 
   init(
-    source: Source, stack: SegmentStack, compared: [String] = [], damage: [IndexDamage] = []
+    source: Source, stack: SegmentStack, folder: IndexFolder?, compared: [String] = [],
+    damage: [IndexDamage] = []
   ) {
+    self.folder = folder
     self.source = source
     self.stack = stack
     self.compared = compared
     self.damage = damage
+  }
+
+  /// Turns damage of the index's files into the public error, and puts the index away so that it is built anew.
+  ///
+  /// Small segments are checked when they are opened; this is for what shows in a large one only when it is read.
+  func checked<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let damage as SegmentDamage {
+      folder?.discard()
+      throw IndexError.damaged(damage, path: folder?.path)
+    }
   }
 
   /// Adds the damaged rows to what is known of damage.
@@ -26,11 +40,11 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
       for index in 0..<segment.damagedCount {
         let row = try segment.damagedRow(index)
         if stack.isDead(row, of: number) { continue }
-        var at = segment.fields(row).offset
+        var record = try segment.record(row)
         damage.append(
           IndexDamage(
             partition: try segment.partitionName(segment.partitionIndex(ofRow: row)).text,
-            name: try segment.text(&at).text, message: try segment.text(&at).text))
+            name: try record.text().text, message: try record.text().text))
       }
     }
   }
@@ -39,11 +53,12 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
   public func count(
     matching query: IndexQuery = IndexQuery(), where isWanted: (borrowing IndexRow) -> Bool
   ) throws -> Int {
-    try damageThrows {
+    try checked {
       var count = 0
       var walk = try QueryWalk(stack, query)
+      let windows = stack.segments.map { HeapWindow($0) }
       while count < query.limit ?? .max, let place = walk.next() {
-        let row = try IndexRow(stack.segments[place.segment], place.row)
+        let row = try windows[place.segment].row(place.row)
         if isWanted(row) { count += 1 }
       }
       return count
@@ -52,7 +67,7 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
 
   /// How many entries match, by the index alone: nothing is looked at again.
   public func count(matching query: IndexQuery = IndexQuery()) throws -> Int {
-    try damageThrows {
+    try checked {
       var count = 0
       var walk = try QueryWalk(stack, query)
       while count < query.limit ?? .max, walk.next() != nil { count += 1 }
@@ -62,15 +77,15 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
 
   /// All tags with the number of entries that have them, sorted by their bytes, by the index alone.
   public func tags() throws -> [(tag: String, count: Int)] {
-    try damageThrows {
+    try checked {
       var counts: [[UInt8]: Int] = [:]
       for (number, segment) in stack.segments.enumerated() {
         var own = (0..<segment.tagCount).map { Int(segment.tag($0).count) }
         for row in stack.dead[number]?.elements ?? [] {
-          var at = segment.fields(Int(row)).offset
-          _ = try segment.text(&at)
-          _ = try segment.text(&at)
-          for tag in segment.tags(ofRecordAt: at) { own[tag] -= 1 }
+          var record = try segment.record(Int(row))
+          _ = try record.text()
+          _ = try record.text()
+          for tag in segment.tags(in: record.rest) { own[tag] -= 1 }
         }
         for (tag, count) in own.enumerated() where count > 0 {
           counts[Array(try segment.tagText(tag)), default: 0] += count

@@ -1,7 +1,7 @@
 /// Where the things are that an index is over: partitions (directories, say) with named things in them.
 ///
-/// Name partitions so that they sort by age. The newest few are *live*: they may change without notice and are listed at
-/// every refresh. All others are *sealed*: they are looked at only when the change token has moved.
+/// Name partitions so that they sort by age. From some name on they are *live*: they may change without notice and are
+/// listed at every refresh. All others are *sealed*: they are looked at only when the change token has moved.
 public protocol IndexSource: Sendable {
   associatedtype Partition: IndexPartition
 
@@ -11,10 +11,12 @@ public protocol IndexSource: Sendable {
   /// Names every partition that does not sort before `first` (in the order of UTF-8 bytes), in any order.
   func partitions(from first: String) throws -> [String]
 
-  /// Picks from sorted names of partitions those that may change without the token moving.
+  /// Names the first partition that may change without the token moving, whether or not it is there; so may all after it.
   ///
   /// Be generous: whatever a writer, with its own clock, holds for live must be live here, too.
-  func livePartitions(among newest: [String]) throws -> [String]
+  ///
+  /// - Parameter newest: The sorted names of all partitions, or of the newest, with all that were live before.
+  func firstLivePartition(among newest: [String]) throws -> String
 
   /// A value that moves when a sealed partition may have changed.
   ///

@@ -13,7 +13,7 @@ struct Manifest: Sendable, Equatable {
   /// The source's format.
   var format: UInt64 = 0
   var token = IndexChangeToken(value: 0, isSettled: false)
-  /// The first of the partitions that were live.
+  /// From which name on partitions were live.
   var firstLive = ""
   /// Partitions to list next time, whatever the token says.
   var pending: [String] = []

@@ -9,8 +9,6 @@ struct QueryWalk {
   private struct Cursor {
     var segment: Int
     var rows: Candidates
-    /// How many candidates are behind us.
-    var done = 0
     /// The row at hand; `nil` at the end.
     var row: Int?
     var time: Int64 = 0
@@ -20,9 +18,7 @@ struct QueryWalk {
     self.stack = stack
     order = query.order
     for (number, segment) in stack.segments.enumerated() {
-      let rows = try segment.candidates(query)
-      guard rows.count > 0 else { continue }
-      var cursor = Cursor(segment: number, rows: rows)
+      var cursor = Cursor(segment: number, rows: try segment.candidates(query))
       advance(&cursor)
       if cursor.row != nil { cursors.append(cursor) }
     }
@@ -42,11 +38,7 @@ struct QueryWalk {
 
   private func advance(_ cursor: inout Cursor) {
     let segment = stack.segments[cursor.segment]
-    while cursor.done < cursor.rows.count {
-      let place =
-        order == .oldestFirst ? cursor.done : cursor.rows.count - 1 - cursor.done
-      cursor.done += 1
-      let row = cursor.rows[place]
+    while let row = cursor.rows.nextRow() {
       if stack.isDead(row, of: cursor.segment) { continue }
       let fields = segment.fields(row)
       if fields.isDamaged { continue }

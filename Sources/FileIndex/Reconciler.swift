@@ -215,9 +215,9 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
 
   private func damageMessage(_ segment: Segment, _ row: Int) throws(Halt) -> String {
     do throws(SegmentDamage) {
-      var at = segment.fields(row).offset
-      _ = try segment.text(&at)
-      return try segment.text(&at).text
+      var record = try segment.record(row)
+      _ = try record.text()
+      return try record.text().text
     } catch { throw .damage(error) }
   }
 }

@@ -1,65 +1,70 @@
-/// Rows that may answer a query, in order of time.
-enum Candidates {
-  case range(Range<Int>)
-  case list([UInt32])
-
-  var count: Int {
-    switch self {
-    case .range(let range): range.count
-    case .list(let list): list.count
-    }
-  }
-
-  subscript(_ place: Int) -> Int {
-    switch self {
-    case .range(let range): range.lowerBound + place
-    case .list(let list): Int(list[place])
-    }
-  }
-}
-
 extension Segment {
-  /// The rows with the query's tags and times, oldest first; those taken out since are still among them.
+  /// The rows with the query's tags and times; those taken out since, and damaged ones, are still among them.
   func candidates(_ query: IndexQuery) throws(SegmentDamage) -> Candidates {
-    let all = 0..<rowCount
+    let isBackwards = query.order == .newestFirst
+    let range = isTimeOrdered ? timeRange(query) : 0..<rowCount
     guard !query.allTags.isEmpty || !query.anyTags.isEmpty else {
-      if isTimeOrdered { return .range(timeRange(query)) }
-      return .list(try rowsInTimeOrder(query))
+      if isTimeOrdered { return Candidates(range, isBackwards: isBackwards) }
+      return Candidates(try rowsInTimeOrder(query), isBackwards: isBackwards)
     }
-    let range = isTimeOrdered ? timeRange(query) : all
-    guard var rows = try taggedRows(query, in: range) else { return .list([]) }
+    var rows: [UInt32]
+    switch try taggedRows(query, in: range) {
+    case .list(let list): rows = list
+    case .set(let set):
+      if isTimeOrdered { return Candidates(set, below: rowCount, isBackwards: isBackwards) }
+      rows = set.elements
+    }
     if !isTimeOrdered {
-      rows.removeAll { row in !query.covers(time(Int(row))) }
+      rows.removeAll { !query.covers(time(Int($0))) }
       // Rows of one time stay in the order of their names.
       rows.sort { (time(Int($0)), $0) < (time(Int($1)), $1) }
     }
-    return .list(rows)
+    return Candidates(rows, isBackwards: isBackwards)
   }
 
-  /// The rows with all and any of the tags in row order; `nil` where a tag is not known here.
+  private enum Tagged {
+    case list([UInt32])
+    case set(RowSet)
+  }
+
+  /// The rows in a range with all, and any, of the tags.
   private func taggedRows(
     _ query: IndexQuery, in range: Range<Int>
-  ) throws(SegmentDamage) -> [UInt32]? {
+  ) throws(SegmentDamage) -> Tagged {
     var all: [Int] = []
     for tag in query.allTags {
-      guard let index = try self.index(of: tag) else { return nil }
+      guard let index = try index(of: tag) else { return .list([]) }
       all.append(index)
     }
     all.sort { tag($0).count < tag($1).count }
-    var rows: [UInt32]?
+    let any = try query.anyTags.isEmpty ? nil : union(of: query.anyTags, in: range)
+
+    if let rarest = all.first, !isDense(rarest) {
+      var rows = try self.rows(taggedWith: rarest, in: range)
+      for index in all.dropFirst() { rows = try filter(rows, taggedWith: index) }
+      if let any { rows.removeAll { !any.contains(Int($0)) } }
+      return .list(rows)
+    }
+    var rows = any
     for index in all {
-      rows =
-        if let known = rows { try filter(known, taggedWith: index) } else {
-          try self.rows(taggedWith: index, in: range)
-        }
+      let tagged = try bitMap(index)
+      if rows == nil { rows = tagged } else { rows?.formIntersection(tagged) }
     }
-    guard !query.anyTags.isEmpty else { return rows }
+    rows?.keep(range)
+    return .set(rows ?? RowSet(rowCount))
+  }
+
+  private func union(of tags: [String], in range: Range<Int>) throws(SegmentDamage) -> RowSet {
     var union = RowSet(rowCount)
-    for tag in query.anyTags {
-      guard let index = try self.index(of: tag) else { continue }
-      for row in try self.rows(taggedWith: index, in: range) { union.insert(Int(row)) }
+    for tag in tags {
+      guard let index = try index(of: tag) else { continue }
+      if isDense(index) {
+        union.formUnion(try bitMap(index))
+      } else {
+        for row in try rows(taggedWith: index, in: range) { union.insert(Int(row)) }
+      }
     }
-    return rows.map { $0.filter { union.contains(Int($0)) } } ?? union.elements
+    return union
   }
 
   private func index(of tag: String) throws(SegmentDamage) -> Int? {

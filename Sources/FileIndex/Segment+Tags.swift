@@ -24,14 +24,23 @@ extension Segment {
     return try tagText(index).hasSameBytes(as: text) ? index : nil
   }
 
-  /// The rows that have a tag, in order.
+  /// Whether more than one row in eight has a tag.
+  func isDense(_ index: Int) -> Bool {
+    SegmentFormat.isDense(Int(tag(index).count), of: rowCount)
+  }
+
+  /// The rows that have a dense tag.
+  func bitMap(_ index: Int) throws(SegmentDamage) -> RowSet {
+    let at = try posting(index)
+    guard (rowCount + 7) / 8 <= postingsEnd - at else { throw SegmentDamage("a bit map") }
+    return RowSet(rowCount, map: Bytes(rebasing: bytes[at..<postingsEnd]))
+  }
+
+  /// The rows in a range that have a tag that is not dense, in order.
   func rows(taggedWith index: Int, in range: Range<Int>) throws(SegmentDamage) -> [UInt32] {
-    let posting = try posting(index)
+    var at = try posting(index)
+    let count = Int(tag(index).count)
     var rows: [UInt32] = []
-    guard case .sparse(var at, let count) = posting else {
-      for row in range where contains(posting, row) { rows.append(UInt32(row)) }
-      return rows
-    }
     rows.reserveCapacity(min(count, range.count))
     var row = -1
     for _ in 0..<count {
@@ -46,9 +55,11 @@ extension Segment {
 
   /// Those of sorted rows that have a tag.
   func filter(_ rows: [UInt32], taggedWith index: Int) throws(SegmentDamage) -> [UInt32] {
-    let posting = try posting(index)
-    if case .dense = posting { return rows.filter { contains(posting, Int($0)) } }
     guard let first = rows.first, let last = rows.last else { return [] }
+    if isDense(index) {
+      let map = try bitMap(index)
+      return rows.filter { map.contains(Int($0)) }
+    }
     var kept: [UInt32] = []
     var at = 0
     for row in try self.rows(taggedWith: index, in: Int(first)..<Int(last) + 1) {
@@ -58,36 +69,22 @@ extension Segment {
     return kept
   }
 
-  private enum Posting {
-    case dense(at: Int)
-    case sparse(at: Int, count: Int)
-  }
-
-  private func posting(_ index: Int) throws(SegmentDamage) -> Posting {
+  /// Where the posting list of a tag begins.
+  private func posting(_ index: Int) throws(SegmentDamage) -> Int {
     let fields = tag(index)
-    let count = Int(fields.count)
-    guard fields.postingOffset <= UInt64(postingsEnd - postingsAt), count <= rowCount else {
+    guard fields.postingOffset <= UInt64(postingsEnd - postingsAt), fields.count <= rowCount else {
       throw SegmentDamage("a posting list")
     }
-    let at = postingsAt + Int(fields.postingOffset)
-    guard SegmentFormat.isDense(count, of: rowCount) else { return .sparse(at: at, count: count) }
-    guard (rowCount + 7) / 8 <= postingsEnd - at else { throw SegmentDamage("a bit map") }
-    return .dense(at: at)
+    return postingsAt + Int(fields.postingOffset)
   }
 
-  private func contains(_ posting: Posting, _ row: Int) -> Bool {
-    guard case .dense(let at) = posting else { return false }
-    return load(at + row / 8, as: UInt8.self) >> UInt8(row % 8) & 1 == 1
-  }
-
-  /// The tag numbers of a row; numbers that are none are left out.
-  func tags(ofRecordAt offset: Int) -> [Int] {
-    var at = offset
+  /// The tag numbers in the rest of a heap record; numbers that are none are left out.
+  func tags(in rest: Bytes) -> [Int] {
+    var rest = HeapRecord(rest)
     var tags: [Int] = []
     do throws(SegmentDamage) {
-      let count = try number(&at, before: heapEnd)
-      for _ in 0..<count {
-        let tag = try number(&at, before: heapEnd)
+      for _ in 0..<(try rest.number()) {
+        let tag = try rest.number()
         if tag < tagCount { tags.append(tag) }
       }
     } catch {}

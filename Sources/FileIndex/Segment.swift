@@ -15,6 +15,8 @@ final class Segment: @unchecked Sendable {
   let killCount: Int
   let bodyChecksum: UInt64
 
+  /// Where the records of rows end and the names of partitions and tags begin.
+  let recordsEnd: Int
   let heapEnd: Int
   let rowsAt: Int
   let partitionsAt: Int
@@ -30,11 +32,24 @@ final class Segment: @unchecked Sendable {
   let killGroupsAt: Int
   let killsAt: Int
 
-  /// What keeps the bytes alive.
-  private let owner: AnyObject
+  /// The file that the bytes are of; `nil` in memory.
+  let file: SegmentFile?
+  private let owner: AnyObject?
 
   /// - Parameter summed: Up to which size the checksum of the body is compared.
-  init(_ bytes: Bytes, owner: AnyObject, checkedUpTo summed: Int = 1 << 18) throws(SegmentDamage) {
+  convenience init(_ file: SegmentFile, checkedUpTo summed: Int = 1 << 18) throws(SegmentDamage) {
+    try self.init(file.bytes, file: file, owner: nil, checkedUpTo: summed)
+  }
+
+  /// A segment in memory.
+  convenience init(_ array: [UInt8]) throws(SegmentDamage) {
+    let owner = OwnedBytes(array)
+    try self.init(owner.bytes, file: nil, owner: owner, checkedUpTo: 0)
+  }
+
+  private init(
+    _ bytes: Bytes, file: SegmentFile?, owner: AnyObject?, checkedUpTo summed: Int
+  ) throws(SegmentDamage) {
     let size = SegmentFooter.size
     guard bytes.count >= size + 8, bytes.count % 8 == 0 else { throw SegmentDamage("its size") }
     let footerAt = bytes.count - size
@@ -51,10 +66,12 @@ final class Segment: @unchecked Sendable {
       footer.tailBuckets, footer.killGroups, footer.kills,
     ] where count > UInt64(SegmentFormat.largestCount) { throw SegmentDamage("a count") }
     guard footer.heapSize <= UInt64(bytes.count), footer.postingsSize <= UInt64(bytes.count),
+      footer.recordsSize <= footer.heapSize,
       footer.tailBuckets > 0, footer.tailBuckets & (footer.tailBuckets - 1) == 0
     else { throw SegmentDamage("a section") }
 
     self.bytes = bytes
+    self.file = file
     self.owner = owner
     identity = footer.identity
     rowCount = Int(footer.rows)
@@ -68,6 +85,7 @@ final class Segment: @unchecked Sendable {
     killCount = Int(footer.kills)
     bodyChecksum = footer.bodyChecksum
 
+    recordsEnd = 8 + Int(footer.recordsSize)
     var end = 8 + Int(footer.heapSize)
     func section(_ size: Int) -> Int {
       let start = end
@@ -90,11 +108,6 @@ final class Segment: @unchecked Sendable {
     killsAt = section(killCount * 4)
     guard end == footerAt else { throw SegmentDamage("its length") }
     if bytes.count <= summed { try checkBody() }
-  }
-
-  convenience init(_ array: [UInt8]) throws(SegmentDamage) {
-    let owner = OwnedBytes(array)
-    try self.init(owner.bytes, owner: owner, checkedUpTo: 0)
   }
 
   /// Compares the checksum of everything; reads the whole file.
@@ -128,17 +141,23 @@ final class Segment: @unchecked Sendable {
     try rowNumber(at: damagedAt + 4 * index)
   }
 
-  func name(_ row: Int) throws(SegmentDamage) -> Bytes {
-    var at = fields(row).offset
-    return try text(&at)
+  /// The heap record of a row, in the mapped file.
+  func record(_ row: Int) throws(SegmentDamage) -> HeapRecord {
+    let range = try recordRange(row)
+    return HeapRecord(Bytes(rebasing: bytes[range]))
   }
 
-  /// Reads a length and that many bytes of the heap.
-  func text(_ at: inout Int) throws(SegmentDamage) -> Bytes {
-    let length = try number(&at, before: heapEnd)
-    guard length <= heapEnd - at else { throw SegmentDamage("a length") }
-    defer { at += length }
-    return Bytes(rebasing: bytes[at..<at + length])
+  /// Where the heap record of a row is: up to the next one.
+  func recordRange(_ row: Int) throws(SegmentDamage) -> Range<Int> {
+    let first = fields(row).offset
+    let end = row + 1 < rowCount ? fields(row + 1).offset : recordsEnd
+    guard first >= 8, first <= end, end <= recordsEnd else { throw SegmentDamage("an offset") }
+    return first..<end
+  }
+
+  func name(_ row: Int) throws(SegmentDamage) -> Bytes {
+    var record = try record(row)
+    return try record.text()
   }
 
   /// Reads a LEB128 number below 2^35.

@@ -88,6 +88,8 @@ struct SegmentFooter: BitwiseCopyable {
   var partitions: UInt64 = 0
   var tags: UInt64 = 0
   var heapSize: UInt64 = 0
+  /// Bytes of the heap that are records of rows.
+  var recordsSize: UInt64 = 0
   var postingsSize: UInt64 = 0
   var openRows: UInt64 = 0
   var damagedRows: UInt64 = 0
@@ -98,7 +100,7 @@ struct SegmentFooter: BitwiseCopyable {
   var bodyChecksum: UInt64 = 0
   var footerChecksum: UInt64 = 0
 
-  static let size = 128
+  static let size = 136
 }
 
 /// An index file does not hold what it should; the index is built anew.

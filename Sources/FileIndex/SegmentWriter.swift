@@ -70,11 +70,11 @@ struct SegmentWriter: ~Copyable {
   ) throws(Halt) {
     do {
       let fields = segment.fields(row)
-      var at = fields.offset
-      let name = try segment.text(&at)
-      let payload = try segment.text(&at)
+      var record = try segment.record(row)
+      let name = try record.text()
+      let payload = try record.text()
       rowTags.removeAll(keepingCapacity: true)
-      for tag in segment.tags(ofRecordAt: at) {
+      for tag in segment.tags(in: record.rest) {
         if known[tag] < 0 { known[tag] = tags.index(of: try segment.tagText(tag)) }
         addTag(known[tag])
       }
@@ -125,6 +125,7 @@ struct SegmentWriter: ~Copyable {
     footer.rows = UInt64(rows.count)
     footer.partitions = UInt64(partitions.count)
     footer.tags = UInt64(tags.count)
+    footer.recordsSize = UInt64(sink.position - 8)
     var tagFields = finishHeap()
     try sink.endSection()
     footer.heapSize = UInt64(sink.position - 8)

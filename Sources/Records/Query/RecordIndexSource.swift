@@ -36,11 +36,11 @@ package struct RecordIndexSource: IndexSource {
     return hours
   }
 
-  package func livePartitions(among newest: [String]) throws -> [String] {
+  package func firstLivePartition(among newest: [String]) throws -> String {
     let live = Hour(number: configuration.now().milliseconds / 3_600_000 - 1).description
     // The newest two whatever the clock says: this host's may be ahead of the writers'.
     let atLeast = newest.suffix(2).first ?? live
-    return newest.filter { !$0.utf8.lexicographicallyPrecedes(min(live, atLeast).utf8) }
+    return min(live, atLeast)
   }
 
   package func changeToken() throws -> IndexChangeToken {

@@ -1,0 +1,197 @@
+import FileIndex
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct IndexRefreshTests {
+  private func withIndex(
+    _ source: TableSource, _ body: (DirectoryIndex<TableSource>, String) throws -> Void
+  ) throws {
+    try withScratch { try body(DirectoryIndex(at: $0 + "/index", source: source), $0 + "/index") }
+  }
+
+  @Test func `New, changed and removed entries of live partitions are in the next answer`() throws {
+    let source = TableSource()
+    try withIndex(source) { index, _ throws in
+      #expect(try index.refresh().count() == 0)
+      source.put("a", in: "p1", tags: ["x"])
+      source.put("b", in: "p2", tags: ["x"])
+      #expect(try index.refresh().names(IndexQuery(allTags: ["x"])) == ["b", "a"])
+      source.put("a", in: "p1", tags: ["y"])
+      #expect(try index.refresh().names(IndexQuery(allTags: ["x"])) == ["b"])
+      #expect(try index.refresh().names(IndexQuery(allTags: ["y"])) == ["a"])
+      source.remove("b", in: "p2", silently: true)
+      #expect(try index.refresh().names(IndexQuery()) == ["a"])
+      #expect(try index.refresh().tags().map(\.tag) == ["y"])
+    }
+  }
+
+  @Test func `Nothing new costs no reading, no writing and no look at sealed partitions`() throws {
+    let source = TableSource()
+    for number in 0..<50 { source.put("n\(number)", in: "p\(10 + number % 10)", tags: ["t"]) }
+    try withIndex(source) { index, path throws in
+      _ = try index.refresh()
+      let before = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+      let manifest = try Data(contentsOf: URL(fileURLWithPath: path + "/manifest"))
+      source.calls = .init()
+      let snapshot = try index.refresh()
+      #expect(source.calls == .init(opened: 2, listed: 2, stamped: 10, read: 0))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path).sorted() == before)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path + "/manifest")) == manifest)
+
+      // Listing by tag reads no entry: one stamp each, but for those just compared.
+      source.calls = .init()
+      #expect(try snapshot.names(IndexQuery(allTags: ["t"])).count == 50)
+      #expect(source.calls.read == 0)
+      #expect(source.calls.stamped == 40)
+    }
+  }
+
+  @Test func `A partition that nobody saw while it was live is listed`() throws {
+    let source = TableSource()
+    source.put("a", in: "p10")
+    try withIndex(source) { index, _ throws in
+      _ = try index.refresh()
+      for number in 11..<20 { source.put("n\(number)", in: "p\(number)") }
+      source.put("b", in: "p10", silently: true)
+      #expect(try index.refresh().count() == 11)
+    }
+  }
+
+  @Test func `Sealed partitions are looked at again when the token moves, or has not settled`() throws {
+    let source = TableSource()
+    for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
+    try withIndex(source) { index, _ throws in
+      _ = try index.refresh()
+      source.put("old", in: "p10")
+      #expect(try index.refresh().names(IndexQuery()).contains("old"))
+
+      source.state.withLock { $0.isSettled = false }
+      source.put("older", in: "p09")
+      #expect(try index.refresh().count() == 12)
+      // The same token, but it had not settled.
+      source.state.withLock { state in
+        state.partitions["p10"]!["late"] = IndexEntry(time: 1, stamp: 1)
+        state.marks["p10"]! += 1
+        state.isSettled = true
+      }
+      #expect(try index.refresh().count() == 13)
+    }
+  }
+
+  @Test func `Open entries are looked at wherever they are until they are final`() throws {
+    let source = TableSource()
+    source.put("run", in: "p10", isFinal: false)
+    for number in 11..<20 { source.put("n\(number)", in: "p\(number)") }
+    try withIndex(source) { index, _ throws in
+      _ = try index.refresh()
+      source.put("run", in: "p10", tags: ["done"], isFinal: false, silently: true)
+      #expect(try index.refresh().names(IndexQuery(allTags: ["done"])) == ["run"])
+      #expect(try index.status().openEntries == 1)
+      source.put("run", in: "p10", tags: ["final"], silently: true)
+      #expect(try index.refresh().names(IndexQuery(allTags: ["final"])) == ["run"])
+      #expect(try index.status().openEntries == 0)
+      source.remove("run", in: "p10", silently: true)
+      #expect(try index.refresh().names(IndexQuery(allTags: ["final"])) == [])
+    }
+  }
+
+  @Test func `What was removed or edited behind a sealed partition's back is not shown`() throws {
+    let source = TableSource()
+    for number in 10..<20 { source.put("n\(number)", in: "p\(number)", tags: ["t"]) }
+    try withIndex(source) { index, _ throws in
+      _ = try index.refresh()
+      source.remove("n10", in: "p10", silently: true)
+      source.put("n11", in: "p11", tags: ["u"], silently: true)
+      source.put("n12", in: "p12", time: 0, tags: ["t"], payload: "new", silently: true)
+      source.removePartition("p13", silently: true)
+      var payloads: [String: String] = [:]
+      try index.refresh().forEach(matching: IndexQuery(allTags: ["t"])) {
+        payloads[$0.name] = String(decoding: $0.payload, as: UTF8.self)
+      }
+      #expect(payloads.keys.sorted() == ["n12", "n14", "n15", "n16", "n17", "n18", "n19"])
+      #expect(payloads["n12"] == "new")
+
+      let report = try index.verify()
+      #expect(report.differences.map { "\($0.kind) \($0.name)" }.sorted() == [
+        "changed n11", "changed n12", "gone n10", "gone n13",
+      ])
+      #expect(try index.verify().isClean)
+      #expect(try index.refresh().names(IndexQuery(allTags: ["u"])) == ["n11"])
+    }
+  }
+
+  @Test func `What cannot be read is told with every answer and hides nothing`() throws {
+    let source = TableSource()
+    for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
+    source.setUnreadable("n10", true)
+    try withIndex(source) { index, _ throws in
+      for _ in 0..<2 {
+        let snapshot = try index.refresh()
+        #expect(snapshot.damage.map(\.name) == ["n10"])
+        #expect(snapshot.damage.first?.message == "cannot read this")
+        #expect(try snapshot.names(IndexQuery()).count == 9)
+        #expect(try snapshot.names(withSuffix: "n10", limit: 2).count == 1)
+      }
+      #expect(try index.status().damagedEntries == 1)
+      source.setUnreadable("n10", false)
+      let snapshot = try index.refresh()
+      #expect(snapshot.damage.isEmpty)
+      #expect(try snapshot.count() == 10)
+    }
+  }
+
+  @Test func `Partitions come back after they were gone`() throws {
+    let source = TableSource()
+    for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
+    try withIndex(source) { index, _ throws in
+      _ = try index.refresh()
+      for number in 12..<20 { source.removePartition("p\(number)") }
+      #expect(try index.refresh().names(IndexQuery()) == ["n11", "n10"])
+      // Live now, without a word: they are the newest two.
+      source.put("x", in: "p10", silently: true)
+      #expect(try index.refresh().count() == 3)
+      source.put("back", in: "p15")
+      #expect(try index.refresh().names(IndexQuery(limit: 1)) == ["back"])
+    }
+  }
+
+  @Test func `An index made for another format is built anew`() throws {
+    try withScratch { path throws in
+      let old = TableSource(format: 1)
+      old.put("a", in: "p", payload: "old")
+      _ = try DirectoryIndex(at: path, source: old).refresh()
+      let new = TableSource(format: 2)
+      new.put("a", in: "p", payload: "new")
+      var payloads: [[UInt8]] = []
+      try DirectoryIndex(at: path, source: new).refresh().forEach { payloads.append($0.payload) }
+      #expect(payloads == [Array("new".utf8)])
+    }
+  }
+
+  @Test func `Segments stay few and small whatever comes`() throws {
+    let source = TableSource()
+    try withIndex(source) { index, path throws in
+      for number in 0..<400 {
+        source.put("n\(1000 + number)", in: "p")
+        if number % 3 == 0 { source.remove("n\(1000 + number / 2)", in: "p") }
+        _ = try index.refresh()
+      }
+      let status = try index.status()
+      #expect(status.segments <= 4)
+      #expect(status.sizeInBytes < 150 * 400)
+      let fresh = try withScratch { try DirectoryIndex(at: $0, source: source).refresh().dump() }
+      #expect(try index.refresh().dump() == fresh)
+      // What merging left behind stays for readers who are about to open it, and goes after ten minutes.
+      let manager = FileManager.default
+      for name in try manager.contentsOfDirectory(atPath: path) where name.hasPrefix("segment-") {
+        try manager.setAttributes(
+          [.modificationDate: Date(timeIntervalSinceNow: -700)], ofItemAtPath: path + "/" + name)
+      }
+      source.put("last", in: "p")
+      _ = try index.refresh()
+      let left = try manager.contentsOfDirectory(atPath: path).filter { $0.hasPrefix("segment-") }
+      #expect(try left.count == index.status().segments)
+    }
+  }
+}
