@@ -14,6 +14,7 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
   /// - Parameters:
   ///   - directory: Made when there is something to write.
   ///   - fallback: A directory of the user's own, for when they may not write to the first.
+  ///   - source: The things that the index is over.
   public init(at directory: String, fallback: String? = nil, source: Source) {
     self.source = source
     primary = IndexFolder(path: directory)

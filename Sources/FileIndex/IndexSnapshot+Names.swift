@@ -7,7 +7,10 @@ extension IndexSnapshot {
 
   /// The names that begin so, readable or not, by the index alone; the last in the order of partition and name come first.
   ///
-  /// - Parameter partitionPrefix: How the names of the partitions begin that are searched.
+  /// - Parameters:
+  ///   - prefix: How the names begin.
+  ///   - partitionPrefix: How the names of the partitions begin that are searched.
+  ///   - limit: How many at most.
   /// - Complexity: A search in each such partition, until there are enough.
   public func names(
     withPrefix prefix: String, inPartitions partitionPrefix: String = "", limit: Int

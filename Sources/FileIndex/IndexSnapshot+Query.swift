@@ -2,6 +2,7 @@ extension IndexSnapshot {
   /// Calls `body` with each entry that matches, in the query's order.
   ///
   /// - Parameters:
+  ///   - query: Tags, times, order and limit.
   ///   - isWanted: A test of the caller's own, made before the limit counts and before the source is asked.
   ///   - body: Receives the hits that are still there.
   /// - Returns: What turned out to be unreadable on the way.

@@ -43,7 +43,9 @@ public protocol IndexPartition {
 
   /// The stamp of one thing; `nil` when it is gone.
   ///
-  /// - Parameter isSure: Whether the answer must be fresh (over NFS: open the file); else a cached one will do.
+  /// - Parameters:
+  ///   - name: One of the names in it.
+  ///   - isSure: Whether the answer must be fresh (over NFS: open the file); else a cached one will do.
   func stamp(of name: String, isSure: Bool) throws -> UInt64?
 
   /// Reads one thing; `nil` when it is gone. An error is kept as damage of this one thing and reported with every answer.

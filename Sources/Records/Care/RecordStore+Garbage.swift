@@ -1,6 +1,6 @@
 import POSIXSupport
 
-/// What ``RecordStore/collectGarbage(lease:progress:)`` did.
+/// What ``RecordStore/collectGarbage(lease:isDryRun:progress:)`` did.
 public struct GarbageReport: Sendable {
   /// Drafts, half-removed records and temporary files that were removed.
   public var removed: [String] = []

@@ -6,6 +6,7 @@ extension Project {
   /// On disk: the directory, `records/`, `.wallaby/` and, last, `wallaby.json`: without it there is no store.
   ///
   /// - Parameters:
+  ///   - path: A new or an empty directory; those above it are made, too.
   ///   - durability: Whether what is kept waits for the disk.
   ///   - group: The group of a store that several people write to; `nil` for a store of one's own. In a shared
   ///     store everybody of the group reads all, adds their own, and can neither rewrite nor remove another's.

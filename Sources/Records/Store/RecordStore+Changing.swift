@@ -47,11 +47,13 @@ extension RecordStore {
 
   /// Removes a record and all its files.
   ///
-  /// It vanishes at once; then its files go. What cannot go, because a process of another host has it open, is left to ``collectGarbage(lease:)``.
+  /// It vanishes at once; then its files go. What cannot go, because a process of another host has it open, is left to ``collectGarbage(lease:isDryRun:progress:)``.
   ///
   /// On disk: the directory is renamed to `.trash-ID-…` beside it, then removed.
   ///
-  /// - Parameter force: Also a record whose owner is not known to have ended.
+  /// - Parameters:
+  ///   - id: The record.
+  ///   - force: Also a record whose owner is not known to have ended.
   /// - Throws: ``WallabyError`` with code `notFound`, or `conflict` while it is running.
   /// - Complexity: Two opens, one rename, and one call for each entry.
   public func remove(_ id: Record.ID, force: Bool = false) throws(WallabyError) {
