@@ -47,6 +47,22 @@ import WallabyTestSupport
     #expect(run.errorText == "")
   }
 
+  @Test(.enabled(if: isInstalled("zsh")))
+  func `zsh finds its script in a folder of functions`() throws {
+    let test = """
+      folder=$(mktemp -d)
+      cat >$folder/_wallaby <<'END'
+      \(script(.zsh))END
+      fpath=($folder $fpath)
+      autoload -Uz compinit
+      compinit -u -D
+      print $_comps[wallaby]
+      rm -r $folder
+      """
+    let run = try WallabyTestSupport.run("zsh", ["-f"], input: Array(test.utf8))
+    #expect(run.text == "_wallaby\n")
+  }
+
   @Test(.enabled(if: isInstalled("fish")))
   func `fish accepts its script`() throws {
     let run = try WallabyTestSupport.run(

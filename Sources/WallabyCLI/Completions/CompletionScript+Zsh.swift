@@ -1,7 +1,7 @@
 extension CompletionScript {
   /// One function for each command, around `_arguments`.
   var zsh: [String] {
-    var lines = ["#compdef wallaby", "", "_wallaby_ids() {"]
+    var lines = ["", "_wallaby_ids() {"]
     lines += ["  compadd -- @last ${(f)\"$(\(Self.ids))\"}", "}"]
     for command in table.commands { lines += zshFunction(of: command) }
     for group in table.groups {

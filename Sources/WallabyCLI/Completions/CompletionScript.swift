@@ -12,7 +12,10 @@ struct CompletionScript {
       case .zsh: zsh
       case .fish: fish
       }
-    return HelpText.joined(["# \(shell.rawValue) completion of wallaby \(Program.version)"] + lines)
+    // zsh wants its tag on the first line.
+    let head = shell == .zsh ? ["#compdef wallaby"] : []
+    return HelpText.joined(
+      head + ["# \(shell.rawValue) completion of wallaby \(Program.version)"] + lines)
   }
 
   /// How a shell lists records: the newest, by id.

@@ -66,7 +66,7 @@ struct AlignedTable {
     }
     let toTheRight = numeric[column]
     let blanks = max(0, widths[column] - columns - (isCut ? 1 : 0))
-    if toTheRight { output.append(contentsOf: repeatElement(32, count: blanks)) }
+    if toTheRight { Self.appendBlanks(blanks, to: &output) }
     if colors { paint.appendStart(to: &output) }
     output.append(contentsOf: text)
     if isCut { output += "…".utf8 }
@@ -75,8 +75,12 @@ struct AlignedTable {
       while output.last == UInt8(ascii: " ") { output.removeLast() }
       output.append(UInt8(ascii: "\n"))
     } else {
-      output.append(contentsOf: repeatElement(32, count: toTheRight ? 2 : blanks + 2))
+      Self.appendBlanks(toTheRight ? 2 : blanks + 2, to: &output)
     }
+  }
+
+  private static func appendBlanks(_ count: Int, to output: inout [UInt8]) {
+    for _ in 0..<count { output.append(UInt8(ascii: " ")) }
   }
 
   /// The width of each column; the widest of those that may be cut give way first, then the last ones.

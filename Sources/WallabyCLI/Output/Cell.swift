@@ -28,18 +28,13 @@ enum Cell: Hashable, Sendable {
     case .text(let text), .state(let text):
       HarmlessText.append(text, to: &output, escapingBackslashes: true)
     case .integer(let number), .size(let number): output += String(number).utf8
-    case .number(let number), .seconds(let number): output += "\(number)".utf8
+    case .number(let number), .seconds(let number): output += number.description.utf8
     case .flag(let flag): output += (flag ? "true" : "false").utf8
-    case .moment(let moment): output += moment.description.utf8
+    case .moment(let moment): moment.append(to: &output)
     case .words(let words):
       for (index, word) in words.enumerated() {
         if index > 0 { output.append(comma) }
-        for (index, part) in word.split(separator: ",", omittingEmptySubsequences: false)
-          .enumerated()
-        {
-          if index > 0 { output += "\\,".utf8 }
-          HarmlessText.append(String(part), to: &output, escapingBackslashes: true)
-        }
+        appendWord(word, to: &output)
       }
     case .command(let words):
       HarmlessText.append(ShellText.quoted(words), to: &output, escapingBackslashes: true)
@@ -78,12 +73,20 @@ enum Cell: Hashable, Sendable {
     switch self {
     case .none: writer.value(.null)
     case .text(let text), .state(let text): writer.string(text)
-    case .moment(let moment): writer.string(moment.description)
+    case .moment(let moment):
+      writer.bytes.append(UInt8(ascii: "\""))
+      moment.append(to: &writer.bytes)
+      writer.bytes.append(UInt8(ascii: "\""))
     case .integer(let number), .size(let number): writer.value(.integer(number))
     case .number(let number), .seconds(let number): writer.value(.double(number))
     case .flag(let flag): writer.value(.bool(flag))
     case .words(let words), .command(let words):
-      writer.value(.array(words.map { .string($0) }))
+      writer.bytes.append(UInt8(ascii: "["))
+      for (index, word) in words.enumerated() {
+        if index > 0 { writer.bytes.append(comma) }
+        writer.string(word)
+      }
+      writer.bytes.append(UInt8(ascii: "]"))
     case .json(let value): writer.value(value)
     }
   }
@@ -93,6 +96,18 @@ enum Cell: Hashable, Sendable {
     switch self {
     case .integer, .number, .size, .seconds, .json(.integer), .json(.double): true
     default: false
+    }
+  }
+
+  private func appendWord(_ word: String, to output: inout [UInt8]) {
+    guard word.utf8.contains(comma) else {
+      HarmlessText.append(word, to: &output, escapingBackslashes: true)
+      return
+    }
+    let parts = word.split(separator: ",", omittingEmptySubsequences: false)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { output += "\\,".utf8 }
+      HarmlessText.append(String(part), to: &output, escapingBackslashes: true)
     }
   }
 
