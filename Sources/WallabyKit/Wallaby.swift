@@ -26,14 +26,14 @@ public struct Wallaby: Sendable {
 
   /// Opens the store at a path, or the one the command line would use, and makes it where there is none.
   ///
-  /// On disk: see ``Records/Project/create(at:durability:group:)``.
+  /// On disk: see `Project.create(at:durability:group:)`.
   public init(_ path: String? = nil) throws(WallabyError) {
     project = try Project(at: Project.locate(store: path))
   }
 
   /// Keeps a dictionary.
   ///
-  /// On disk: see ``Records/RecordStore/append(_:tags:)``.
+  /// On disk: see `RecordStore.append(_:tags:)`.
   @discardableResult
   public func log(
     _ results: [String: JSONValue], tags: [String] = []

@@ -31,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func `An index equals its rebuild, and its answers a plain search, after anything`() throws {
+  @Test func `An index equals its rebuild, and its answers a plain search, after anything`() throws
+  {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed of the random changes: \(seed)")
     var numbers = SeededNumbers(seed: seed)
@@ -76,7 +77,9 @@ import Testing
         order: Bool.random(using: &numbers) ? .newestFirst : .oldestFirst,
         limit: Bool.random(using: &numbers) ? 7 : nil)
       var found: [String] = []
-      try snapshot.forEach(matching: query) { found.append("\($0.time) \($0.partition) \($0.name)") }
+      try snapshot.forEach(matching: query) {
+        found.append("\($0.time) \($0.partition) \($0.name)")
+      }
       let expected = plainSearch(source, query)
       #expect(found == expected, place)
     }

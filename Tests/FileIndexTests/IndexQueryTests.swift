@@ -136,7 +136,8 @@ import Testing
       let first = try snapshot.names(withPrefix: "id1200", limit: 3)
       #expect(first.map(\.name) == ["id12009", "id12008", "id12007"])
       #expect(first.first?.partition == "p2")
-      #expect(try snapshot.names(withPrefix: "id1", inPartitions: "p1", limit: 1)[0].name == "id11999")
+      #expect(
+        try snapshot.names(withPrefix: "id1", inPartitions: "p1", limit: 1)[0].name == "id11999")
       #expect(try snapshot.names(withPrefix: "id1", inPartitions: "x", limit: 1).isEmpty)
       #expect(try snapshot.names(withPrefix: "", limit: 9000).count == 3000)
     }

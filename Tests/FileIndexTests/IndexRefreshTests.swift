@@ -58,7 +58,9 @@ import Testing
     }
   }
 
-  @Test func `Sealed partitions are looked at again when the token moves, or has not settled`() throws {
+  @Test func `Sealed partitions are looked at again when the token moves, or has not settled`()
+    throws
+  {
     let source = TableSource()
     for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
     try withIndex(source) { index, _ throws in
@@ -113,9 +115,10 @@ import Testing
       #expect(payloads["n12"] == "new")
 
       let report = try index.verify()
-      #expect(report.differences.map { "\($0.kind) \($0.name)" }.sorted() == [
-        "changed n11", "changed n12", "gone n10", "gone n13",
-      ])
+      #expect(
+        report.differences.map { "\($0.kind) \($0.name)" }.sorted() == [
+          "changed n11", "changed n12", "gone n10", "gone n13",
+        ])
       #expect(try index.verify().isClean)
       #expect(try index.refresh().names(IndexQuery(allTags: ["u"])) == ["n11"])
     }

@@ -30,9 +30,12 @@ extension RecordStore {
     }
     try explaining("ask the file system") { () throws(SystemError) in
       let kind = try FileSystemKind(of: directory)
-      results.append(Checkup(
-        subject: "file system", verdict: .good,
-        finding: "\(kind.name), \(kind.isLocal ? "seen by this host alone" : "shared with other hosts")"))
+      results.append(
+        Checkup(
+          subject: "file system", verdict: .good,
+          finding:
+            "\(kind.name), \(kind.isLocal ? "seen by this host alone" : "shared with other hosts")")
+      )
       results.append(Self.space(kind))
     }
     results += mountNotes()
@@ -40,9 +43,10 @@ extension RecordStore {
     do throws(SystemError) {
       try Directory.makeTree(trial)
     } catch {
-      results.append(Checkup(
-        subject: "writing", verdict: .note, finding: "you may not write here: \(error.reason)",
-        advice: "you can read; records are for the store's owner or group to add"))
+      results.append(
+        Checkup(
+          subject: "writing", verdict: .note, finding: "you may not write here: \(error.reason)",
+          advice: "you can read; records are for the store's owner or group to add"))
       return results
     }
     defer { try? Directory(privatePath).removeTree(".doctor-\(configuration.process)") }
@@ -161,7 +165,8 @@ extension RecordStore {
     return Checkup(
       subject: "flushing", verdict: isSlow ? .note : .good,
       finding: "a small file takes \(microseconds) µs to reach the disk",
-      advice: isSlow ? "'wallaby init --relaxed' makes a store that does not wait for the disk" : nil)
+      advice: isSlow
+        ? "'wallaby init --relaxed' makes a store that does not wait for the disk" : nil)
   }
 
   private func clock(_ place: borrowing Directory) throws(SystemError) -> Checkup {

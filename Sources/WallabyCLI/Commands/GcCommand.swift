@@ -9,8 +9,10 @@ extension CommandSpec {
   static let gc = CommandSpec(
     name: ["gc"], section: .keep, summary: "remove leftovers of what died",
     soughtAs: ["cleanup", "prune", "sweep"],
-    notes: ["Unfinished drafts go; records whose process is dead become 'lost'.",
-      "Prints the paths it removed and the ids that are lost.",],
+    notes: [
+      "Unfinished drafts go; records whose process is dead become 'lost'.",
+      "Prints the paths it removed and the ids that are lost.",
+    ],
     options: [.lease, .dryRun],
     examples: [
       Example("gc --dry-run", "only say what there is"),
@@ -31,7 +33,8 @@ extension CommandSpec {
       for problem in report.problems { try invocation.warn("wallaby: \(problem)") }
       let verb = isRehearsal ? "would be" : report.removed.count == 1 ? "was" : "were"
       try invocation.remark(
-        "\(report.removed.count) leftovers \(verb) removed, \(report.lost.count) records \(isRehearsal ? "would be" : "are") lost, \(report.kept.count) leftovers may be in use")
+        "\(report.removed.count) leftovers \(verb) removed, \(report.lost.count) records \(isRehearsal ? "would be" : "are") lost, \(report.kept.count) leftovers may be in use"
+      )
       return report.problems.isEmpty ? .done : .partial
     })
 }

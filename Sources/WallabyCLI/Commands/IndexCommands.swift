@@ -26,7 +26,8 @@ extension CommandSpec {
     })
 
   static let indexVerify = CommandSpec(
-    name: ["index", "verify"], section: .keep, summary: "compare the index with the records, and mend it",
+    name: ["index", "verify"], section: .keep,
+    summary: "compare the index with the records, and mend it",
     examples: [Example("index verify", "says what differed")],
     exitStatus: [.init(.done, "equal"), .init(.negative, "they differ")],
     run: { invocation in
@@ -37,7 +38,8 @@ extension CommandSpec {
       try invocation.remark(
         report.isClean
           ? "\(report.entries) records: the index equals a rebuild"
-          : "\(report.differences.count) differences\(report.wasDamaged ? " and damaged files" : ""), mended now")
+          : "\(report.differences.count) differences\(report.wasDamaged ? " and damaged files" : ""), mended now"
+      )
       return report.isClean ? .done : .negative
     })
 }

@@ -21,7 +21,7 @@ enum FieldText {
   }
 
   private static func value(_ text: String) -> JSONValue {
-    switch (try? JSONValue(parsing: text.utf8)) {
+    switch try? JSONValue(parsing: text.utf8) {
     case .some(let value):
       switch value {
       // Texts, lists and objects in JSON are what somebody typed, not what they mean.
