@@ -104,9 +104,9 @@ struct IndexFolder: Sendable {
     var path = path
     while true {
       do throws(SystemError) { return try Directory(path).isWritable() } catch {
-        guard error.isMissing, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-          return false
-        }
+        guard error.isMissing, !error.isWrongKind, let slash = path.lastIndex(of: "/"),
+          slash != path.startIndex
+        else { return false }
         path = String(path[..<slash])
       }
     }

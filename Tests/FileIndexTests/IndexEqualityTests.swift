@@ -16,7 +16,7 @@ import Testing
       source.put("first", in: "p\(newest)", silently: silently)
     case 1: source.removePartition("p\(Int.random(in: 10...max(10, live - 1), using: &numbers))")
     case 2, 3, 4: source.remove(name, in: partition, silently: silently)
-    case 5: source.setUnreadable(name, Bool.random(using: &numbers))
+    case 5: source.put(name, in: partition, payload: "unreadable", silently: silently)
     case 6:
       source.state.withLock { $0.trustsMarks.toggle() }
     default:
@@ -93,7 +93,7 @@ import Testing
     let state = source.state.withLock { $0 }
     var hits: [(time: Int64, partition: String, name: String)] = []
     for (partition, entries) in state.partitions {
-      for (name, entry) in entries where !state.unreadable.contains(name) {
+      for (name, entry) in entries where entry.payload != TableSource.Table.unreadable {
         guard query.allTags.allSatisfy({ has(entry, $0) }),
           query.anyTags.isEmpty || query.anyTags.contains(where: { has(entry, $0) }),
           entry.time >= query.since ?? .min, entry.time < query.until ?? .max

@@ -106,6 +106,9 @@ final class TableSource: IndexSource {
     let source: TableSource
     let partition: String
 
+    /// The payload of an entry that throws when it is read.
+    static let unreadable = Array("unreadable".utf8)
+
     func mark() throws -> UInt64 {
       source.state.withLock { $0.trustsMarks ? $0.marks[partition] ?? 0 : 0 }
     }
@@ -128,7 +131,9 @@ final class TableSource: IndexSource {
       try source.state.withLock { state in
         state.calls.read += 1
         guard let entry = state.partitions[partition]?[name] else { return nil }
-        if state.unreadable.contains(name) { throw Unreadable() }
+        if state.unreadable.contains(name) || entry.payload == Self.unreadable {
+          throw Unreadable()
+        }
         return entry
       }
     }
