@@ -1,3 +1,4 @@
+internal import POSIXSupport
 internal import WallabyKit
 
 /// One value of a table: what it is, so that each kind of output can write it its own way.
@@ -18,6 +19,12 @@ enum Cell: Hashable, Sendable {
   /// The words of a command.
   case command([String])
   case json(JSONValue)
+  /// A record; people see the end of its id.
+  case id(Record.ID)
+  /// An exit status or the signal that came before one.
+  case ending(code: Int?, signal: Int?)
+  /// Text that may not be UTF-8.
+  case bytes([UInt8])
 
   /// Appends what programs read: ISO 8601, plain numbers, escapes that can be undone.
   ///
@@ -40,6 +47,17 @@ enum Cell: Hashable, Sendable {
       HarmlessText.append(ShellText.quoted(words), to: &output, escapingBackslashes: true)
     case .json(let value):
       HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
+    case .id(let id): output += id.description.utf8
+    case .ending(let code, let signal):
+      if let signal {
+        output += SignalNumber.name(Int32(clamping: signal)).utf8
+      } else if let code {
+        output += String(code).utf8
+      }
+    case .bytes(let bytes):
+      bytes.withUnsafeBufferPointer {
+        _ = HarmlessText.append($0, to: &output, escapingBackslashes: true)
+      }
     }
   }
 
@@ -62,7 +80,10 @@ enum Cell: Hashable, Sendable {
     case .seconds(let seconds): output += DurationText.display(seconds: seconds).utf8
     case .size(let bytes): output += SizeText.display(bytes).utf8
     case .flag(let flag): output += (flag ? "yes" : "no").utf8
-    case .none: output.append(UInt8(ascii: "-"))
+    case .none, .ending(code: nil, signal: nil): output.append(UInt8(ascii: "-"))
+    case .id(let id): output += id.tail.utf8
+    case .bytes(let bytes):
+      return bytes.withUnsafeBufferPointer { HarmlessText.append($0, to: &output) }
     default: appendPlain(to: &output)
     }
     return output.count - start
@@ -88,13 +109,16 @@ enum Cell: Hashable, Sendable {
       }
       writer.bytes.append(UInt8(ascii: "]"))
     case .json(let value): writer.value(value)
+    case .id(let id): writer.string(id.description)
+    case .ending(let code, _): writer.value(code.map { .integer(Int64($0)) } ?? .null)
+    case .bytes(let bytes): writer.string(String(decoding: bytes, as: UTF8.self))
     }
   }
 
   /// Numbers stand at the right of their column.
   var isNumeric: Bool {
     switch self {
-    case .integer, .number, .size, .seconds, .json(.integer), .json(.double): true
+    case .integer, .number, .size, .seconds, .json(.integer), .json(.double), .ending: true
     default: false
     }
   }

@@ -62,6 +62,9 @@ struct ListingWriter<Subject> {
     return result
   }
 
+  /// Whether people read it.
+  var isTable: Bool { if case .table = mode { true } else { false } }
+
   mutating func add(_ subject: Subject) throws {
     line.removeAll(keepingCapacity: true)
     switch mode {

@@ -1,0 +1,43 @@
+package import POSIXSupport
+
+extension RecordStore {
+  /// Opens a plain file of a record for reading, through its hour and its directory, so that over NFS it is the newest.
+  ///
+  /// - Parameter name: A path within the record, such as `storage/plot.svg`. Nothing on the way is followed out of it.
+  /// - Throws: ``WallabyError`` with code `notFound` where there is no such record or file, `damaged` where it is no plain
+  ///   file, `invalidInput` for a name that leads out of the record.
+  /// - Complexity: Three opens, one more for each directory in the name, and one stat.
+  package func openFile(_ name: String, of id: Record.ID) throws(WallabyError) -> FileDescriptor {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    if name.utf8.contains(0) || parts.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) {
+      throw WallabyError(
+        .invalidInput, "'\(name)' is no file of a record",
+        hint: "write it as 'wallaby path' and 'ls' show it, such as storage/plot.svg")
+    }
+    var retries = 3
+    while true {
+      var directory = try directory(of: id)
+      do throws(SystemError) {
+        for part in parts.dropLast() { directory = try directory.open(part) }
+        let file = try directory.openFile(parts[parts.count - 1], .read)
+        if try file.status().kind != .file { throw SystemError(6, "open", file.path) }
+        return file
+      } catch {
+        if error.isStale, retries > 0 {
+          retries -= 1
+          continue
+        }
+        if error.code == 2, !Record.Entry.all.contains(name) { throw .noFile(name, id) }
+        throw .cannotRead(id, error)
+      }
+    }
+  }
+}
+
+extension WallabyError {
+  fileprivate static func noFile(_ name: String, _ id: Record.ID) -> WallabyError {
+    WallabyError(
+      .notFound, "record '\(id)' has no file '\(name)'",
+      hint: "'ls -R $(wallaby path \(id.tail))' lists its files")
+  }
+}

@@ -1,0 +1,41 @@
+internal import WallabyKit
+
+extension Listing<RecordSummary> {
+  /// What is known of a record without opening it; other names are fields of results, or of statuses.
+  static func records(_ fields: RecordFields) -> Listing {
+    Listing(
+      type: "record",
+      columns: [
+        Column("id") { .id($0.id) },
+        Column("kind") { .text($0.kind) },
+        Column("state") { .state($0.state.rawValue) },
+        Column("exit_code", heading: "exit") { .ending(code: $0.exitCode, signal: $0.signal) },
+        Column("signal") { $0.signal.map { .integer(Int64($0)) } ?? .none },
+        Column("created") { .moment($0.createdTime) },
+        Column("started") { $0.startedTime.map { .moment($0) } ?? .none },
+        Column("finished") { $0.finishedTime.map { .moment($0) } ?? .none },
+        Column("duration_seconds", heading: "duration") { record in
+          record.durationSeconds.map { .seconds($0) } ?? .none
+        },
+        Column("attempt") { $0.attempt.map { .integer(Int64($0)) } ?? .none },
+        Column("host") { $0.host.map { .text($0) } ?? .none },
+        Column("user") { $0.user.map { .text($0) } ?? .none },
+        Column("tags", isFlexible: true) { .words(Array($0.tags)) },
+        Column("command_line", heading: "command", isFlexible: true) {
+          $0.command.map { .text($0) } ?? .none
+        },
+        Column("path") { .text($0.path) },
+      ],
+      standard: ["id", "state", "exit", "created", "duration", "tags", "command"],
+      name: { $0.id.description },
+      other: { $0.isEmpty ? nil : fields.column($0) })
+  }
+}
+
+extension RecordSummary {
+  var durationSeconds: Double? {
+    finishedTime.map { end in
+      Double(end.milliseconds - (startedTime ?? createdTime).milliseconds) / 1000
+    }
+  }
+}
