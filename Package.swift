@@ -26,6 +26,10 @@ let package = Package(
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
 
+    .executableTarget(
+      name: "log-from-swift", dependencies: ["WallabyKit"], path: "Examples/log-from-swift",
+      exclude: ["expected.txt"]),
+
     .target(name: "BenchFloor", path: "Tests/Benchmarks/Floor"),
     .executableTarget(
       name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
@@ -41,7 +45,8 @@ let package = Package(
       name: "RecordsTests",
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
-    .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby"]),
+    .testTarget(
+      name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby", "log-from-swift"]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
   ]
