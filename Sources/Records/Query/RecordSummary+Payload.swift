@@ -4,12 +4,13 @@
 //   byte 1      kind: 0 record, 1 run, 2 pipe, 255 a text that follows
 //   byte 2      which of the following are there, lowest bit first
 //   numbers     started − created, finished − created (ms), exit code, signal, attempt: zigzag varints
-//   texts       host, user, command: varint length and UTF-8
+//   texts       host, user, command or, for other kinds than run, message: varint length and UTF-8
 extension RecordSummary {
-  private static let kinds = ["record", "run", "pipe"]
+  private static let kindOfCommands = "run"
+  private static let kinds = ["record", kindOfCommands, "pipe"]
 
   /// The number of this layout; another one makes readers build their index anew.
-  static let payloadFormat: UInt64 = 1
+  static let payloadFormat: UInt64 = 2
 
   var payload: [UInt8] {
     var bytes = PayloadWriter()
@@ -21,7 +22,7 @@ extension RecordSummary {
       finishedTime.map { $0.milliseconds - createdTime.milliseconds },
       exitCode.map(Int64.init), signal.map(Int64.init), attempt.map(Int64.init),
     ]
-    let texts = [host, user, command]
+    let texts = [host, user, kind == Self.kindOfCommands ? command : message]
     var present: UInt8 = 0
     for (bit, number) in numbers.enumerated() where number != nil { present |= 1 << UInt8(bit) }
     for (bit, text) in texts.enumerated() where text != nil { present |= 32 << UInt8(bit) }
@@ -55,7 +56,8 @@ extension RecordSummary {
     else { return nil }
     host = has(5) ? reader.text() : nil
     user = has(6) ? reader.text() : nil
-    command = has(7) ? reader.text() : nil
+    let text = has(7) ? reader.text() : nil
+    (command, message) = kindText == Self.kindOfCommands ? (text, nil) : (nil, text)
     if reader.isBroken { return nil }
     self.id = id
     self.path = path()

@@ -18,6 +18,8 @@ public struct RecordSummary: Sendable, Hashable, Identifiable {
   public var user: String?
   /// The command as one would type it, cut after 120 bytes.
   public var command: String?
+  /// For a record of no command: what it says of itself, cut likewise.
+  public var message: String?
 
   public var created: Date { createdTime.date }
   public var started: Date? { startedTime?.date }
@@ -35,7 +37,7 @@ public struct RecordSummary: Sendable, Hashable, Identifiable {
 }
 
 extension RecordSummary {
-  static let maximumCommandLength = 120
+  static let maximumTextLength = 120
 
   package init(_ status: RecordStatus, path: String) {
     id = status.id
@@ -52,11 +54,12 @@ extension RecordSummary {
     host = status.host
     user = status.user
     command = status.command.map { Self.shortened(ShellText.quoted($0)) }
+    message = command == nil ? status.message.map(Self.shortened) : nil
   }
 
-  private static func shortened(_ text: String) -> String {
-    guard text.utf8.count > maximumCommandLength else { return text }
-    var end = text.utf8.index(text.startIndex, offsetBy: maximumCommandLength - 3)
+  static func shortened(_ text: String) -> String {
+    guard text.utf8.count > maximumTextLength else { return text }
+    var end = text.utf8.index(text.startIndex, offsetBy: maximumTextLength - 3)
     while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
     return text[..<end] + "…"
   }

@@ -51,6 +51,7 @@ extension RecordStore {
     draft.status.finishedTime = draft.id.time
     draft.status.host = configuration.host
     draft.status.user = configuration.user
+    draft.status.message = ResultPreview.text(result)
     return try draft.publish(flushing: .ownFiles)
   }
 

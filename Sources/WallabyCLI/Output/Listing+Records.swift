@@ -24,9 +24,11 @@ extension Listing<RecordSummary> {
         Column("command_line", heading: "command", isFlexible: true) {
           $0.command.map { .text($0) } ?? .none
         },
+        Column("message", isFlexible: true) { $0.message.map { .text($0) } ?? .none },
+        Column("what", isFlexible: true) { ($0.command ?? $0.message).map { .text($0) } ?? .none },
         Column("path") { .text($0.path) },
       ],
-      standard: ["id", "state", "exit", "created", "duration", "tags", "command"],
+      standard: ["id", "state", "exit", "created", "duration", "tags", "what"],
       name: { $0.id.description },
       other: { $0.isEmpty ? nil : fields.column($0) })
   }
