@@ -17,4 +17,14 @@ enum TagList {
     if result.isEmpty { throw UsageError("a tag must not be empty") }
     return result
   }
+
+  /// A tag as it is written among others.
+  static func text(_ tag: String) -> String {
+    var text = String.UnicodeScalarView()
+    for sign in tag.unicodeScalars {
+      if sign == "," || sign == "\\" { text.append("\\") }
+      text.append(sign)
+    }
+    return String(text)
+  }
 }

@@ -1,3 +1,6 @@
+internal import POSIXSupport
+internal import WallabyKit
+
 extension OptionSpec {
   static let stderr = flag("stderr", "its standard error instead")
   static let file = value("file", "NAME", .text, "a file of the record, such as result.json")
@@ -15,6 +18,42 @@ extension CommandSpec {
       Example("cat 7f3k2q --stderr", "what it complained about"),
       Example("cat 7f3k2q --file storage/plot.svg", "a file it made"),
     ],
-    exitStatus: [.init(.done, "done"), .init(.notFound, "no such record or file")],
-    run: unwired)
+    exitStatus: [
+      .init(.done, "done"), .init(.partial, "some could not be read"),
+      .init(.notFound, "no such record or file"),
+    ],
+    run: { invocation in
+      let options = invocation.options
+      if options.has(.file), options.has(.stderr) || options.has(.attempt) {
+        throw UsageError("--file goes with neither --stderr nor --attempt")
+      }
+      let store = try invocation.openStore().records
+      let chosen = try invocation.ids(of: invocation.selection(), in: store)
+      var problems = chosen.problems
+      for id in chosen.subjects {
+        do {
+          try invocation.copy(store.openFile(try fileName(options, id, store), of: id))
+        } catch let error as WallabyError where chosen.subjects.count > 1 {
+          problems.append(error)
+        }
+      }
+      return try invocation.ending(problems)
+    })
+
+  /// The file that is asked for. The last try has no number in its files' names.
+  private static func fileName(
+    _ options: OptionValues, _ id: Record.ID, _ store: RecordStore
+  ) throws(WallabyError) -> String {
+    if let name = options.text(of: .file) { return name }
+    let stream = options.has(.stderr) ? "stderr" : "stdout"
+    guard let attempt = options.count(of: .attempt) else { return stream + ".log" }
+    var last = 1
+    while (try? store.openFile("\(stream).\(last).log", of: id)) != nil { last += 1 }
+    guard (1...last).contains(attempt) else {
+      throw WallabyError(
+        .notFound, "record '\(id)' has no attempt \(attempt)",
+        hint: last == 1 ? "it was tried once" : "it was tried \(last) times")
+    }
+    return attempt == last ? stream + ".log" : "\(stream).\(attempt).log"
+  }
 }

@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 extension OptionSpec {
   static let csv = flag("csv", "CSV with a heading, not JSON Lines")
   static let withEnvironment = flag("with-env", "the kept environment as well")
@@ -7,12 +9,96 @@ extension CommandSpec {
   static let export = CommandSpec(
     name: ["export"], section: .look, summary: "print records whole, as JSON Lines or CSV",
     soughtAs: ["dump", "json", "csv"],
+    notes: ["CSV has columns of the status first, then every field of the results, sorted."],
     operands: [OperandSpec("ID", .id, .any)],
     options: [.csv, .withEnvironment], selects: true,
     examples: [
       Example("export -t sweep > sweep.jsonl", "status and result of each"),
       Example("export -t sweep --csv --columns id,lr,loss", "a table for other programs"),
     ],
-    exitStatus: [.init(.done, "done"), .init(.partial, "some records could not be read")],
-    run: unwired)
+    exitStatus: [
+      .init(.done, "done"), .init(.negative, "nothing matches"),
+      .init(.partial, "some records could not be read"),
+    ],
+    run: { invocation in
+      let store = try invocation.openStore().records
+      let chosen = try invocation.ids(of: invocation.selection(), in: store)
+      var reader = DocumentReader(store, invocation, chosen.subjects)
+      let options = invocation.options
+      if options.has(.csv) {
+        if options.has(.json) || options.has(.format) {
+          throw UsageError("--csv goes with neither --json nor --format")
+        }
+        try writeCSV(&reader, invocation)
+      } else if [OptionSpec.columns, .format, .quiet, .null].contains(where: options.has) {
+        var writer = try ListingWriter(
+          Listing.documents, for: invocation, style: options.has(.columns) ? .json : nil)
+        try reader.forEach { try writer.add($0) }
+        try writer.finish()
+      } else {
+        try reader.forEach { try invocation.output.write($0.line) }
+      }
+      return try invocation.ending(
+        chosen.problems + reader.problems, otherwise: chosen.subjects.isEmpty ? .negative : .done)
+    })
+
+  /// Without `--columns` the records are read twice: first for the names of their fields.
+  private static func writeCSV(_ reader: inout DocumentReader, _ invocation: Invocation) throws {
+    let columns: [CSVColumn]
+    if let names = invocation.options.text(of: .columns) {
+      columns = names.split(separator: ",").map { CSVColumn(String($0)) }
+      if columns.isEmpty { throw UsageError("--columns needs at least one column") }
+    } else {
+      var fields: Set<String> = []
+      var variables: Set<String> = []
+      try reader.forEach { document in
+        fields.formUnion(document.resultFields.map(\.key))
+        variables.formUnion(document.value("environment")?.objectValue?.keys.map { $0 } ?? [])
+      }
+      columns = CSVColumn.all(fields: fields, variables: variables)
+    }
+    var table = CSVText()
+    table.add(columns.map(\.name))
+    try reader.forEach { document in
+      let row = CSVColumn.Row(document)
+      table.add(columns.map { CSVText.text($0.name, $0.value(row)) })
+      try invocation.output.write(table.take())
+    }
+    try invocation.output.write(table.take())
+  }
+}
+
+/// Reads one record after the other; what cannot be read is told once and left out.
+private struct DocumentReader {
+  private let store: RecordStore
+  private let invocation: Invocation
+  private var ids: [Record.ID]
+  private(set) var problems: [WallabyError] = []
+
+  init(_ store: RecordStore, _ invocation: Invocation, _ ids: [Record.ID]) {
+    (self.store, self.invocation, self.ids) = (store, invocation, ids)
+  }
+
+  mutating func forEach(_ body: (RecordDocument) throws -> Void) throws {
+    let progress = Progress("read records:", invocation)
+    defer { progress.end() }
+    let hasEnvironment = invocation.options.has(.withEnvironment)
+    var damaged: Set<Record.ID> = []
+    for (done, id) in ids.enumerated() {
+      let document: RecordDocument
+      do throws(WallabyError) {
+        let record = try store.find(id)
+        document = RecordDocument(
+          record, result: try record.result(), hasEnvironment: hasEnvironment)
+      } catch {
+        damaged.insert(id)
+        // Removed since it was chosen: nothing is wrong with it.
+        if error.code != .notFound { problems.append(error) }
+        continue
+      }
+      try body(document)
+      progress.show(done + 1, of: ids.count)
+    }
+    ids.removeAll(where: damaged.contains)
+  }
 }

@@ -1,3 +1,6 @@
+internal import POSIXSupport
+internal import WallabyKit
+
 extension OptionSpec {
   static let yes = flag("yes", short: "y", "do not ask; needed where there is no terminal")
   static let force = flag("force", "also records that are still running")
@@ -17,5 +20,58 @@ extension CommandSpec {
       .init(.done, "removed"), .init(.negative, "the answer was no"),
       .init(.partial, "some could not be removed"), .init(.notFound, "no such record"),
     ],
-    run: unwired)
+    run: { invocation in
+      let selection = try invocation.selection()
+      if selection.isEmpty {
+        throw UsageError("remove what?", hint: "name records or choose them; --all is every one")
+      }
+      let store = try invocation.openStore().records
+      let chosen = try invocation.ids(of: selection, in: store).withoutRepetition()
+      let count = RecordChange.count(chosen.subjects.count)
+      if invocation.options.has(.dryRun) {
+        let end = invocation.options.has(.null) ? "\0" : "\n"
+        for id in chosen.subjects { try invocation.output.write(id.description + end) }
+        try invocation.remark("would remove \(count)")
+        return try invocation.ending(chosen.problems)
+      }
+      if !chosen.subjects.isEmpty, !invocation.options.has(.yes) {
+        guard try invocation.isAgreed("remove \(count)?") else {
+          try invocation.remark("nothing was removed")
+          return .negative
+        }
+      }
+      var change = RecordChange(chosen, invocation)
+      let isForced = invocation.options.has(.force)
+      try change.make("removing records:") { id throws(WallabyError) in
+        try store.remove(id, force: isForced)
+        return true
+      }
+      try invocation.remark("removed \(RecordChange.count(change.changed))")
+      return try change.ending()
+    })
+}
+
+extension Chosen<Record.ID> {
+  fileprivate func withoutRepetition() -> Chosen {
+    var known: Set<Record.ID> = []
+    return Chosen(subjects: subjects.filter { known.insert($0).inserted }, problems: problems)
+  }
+}
+
+extension Invocation {
+  /// Asks on the terminal; no terminal is a mistake of the command line.
+  fileprivate func isAgreed(_ question: String) throws -> Bool {
+    guard Terminal.isTerminal(input), errors.isTerminal else {
+      throw UsageError(
+        "'\(command.title)' needs --yes where nobody can be asked",
+        hint: "--dry-run prints what it would be")
+    }
+    try errors.write(question + " [y/N] ")
+    try errors.flush()
+    let file = FileDescriptor(owning: input, path: "standard input")
+    let answer = Result { () throws(SystemError) in try file.readChunk(1024) }
+    _ = file.release()
+    let word = String(decoding: try answer.get(), as: UTF8.self).lowercased()
+    return word == "y\n" || word == "yes\n"
+  }
 }

@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 extension CommandSpec {
   static let tag = CommandSpec(
     name: ["tag"], section: .keep, summary: "add and remove tags",
@@ -17,5 +19,32 @@ extension CommandSpec {
       .init(.done, "done"), .init(.partial, "some records could not be changed"),
       .init(.notFound, "no such record"),
     ],
-    run: unwired)
+    run: { invocation in
+      var added: [String] = []
+      var removed: [String] = []
+      var names: [Argument] = []
+      for word in invocation.operands {
+        switch (word.bytes.first, word.bytes.count) {
+        case (UInt8(ascii: "+"), _): added += try TagList.parse(String(word.text.dropFirst()))
+        case (UInt8(ascii: "-"), 2...):
+          removed += try TagList.parse(String(word.text.dropFirst()))
+        default: names.append(word)
+        }
+      }
+      if added.isEmpty && removed.isEmpty {
+        throw UsageError("'tag' needs +TAG or -TAG", hint: "as in: wallaby tag @last +keep")
+      }
+      let selection = try invocation.selection(names: names)
+      if selection.isEmpty {
+        throw UsageError("tag what?", hint: "name records or choose them; --all is every one")
+      }
+      let store = try invocation.openStore().records
+      var change = RecordChange(try invocation.ids(of: selection, in: store), invocation)
+      try change.make("tagging records:") { id throws(WallabyError) in
+        try store.updateTags(of: id, adding: added, removing: removed)
+      }
+      let same = change.unchanged == 0 ? "" : ", \(change.unchanged) had it so already"
+      try invocation.remark("tagged \(RecordChange.count(change.changed))\(same)")
+      return try change.ending()
+    })
 }

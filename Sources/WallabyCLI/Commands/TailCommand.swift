@@ -1,3 +1,6 @@
+internal import POSIXSupport
+internal import WallabyKit
+
 extension OptionSpec {
   static let follow = flag("follow", short: "f", "go on until the record is settled")
   static let lines = value(
@@ -14,6 +17,18 @@ extension CommandSpec {
       Example("tail", "of the newest record"),
       Example("tail -f 7f3k2q", "and what follows, until it ends"),
     ],
-    exitStatus: [.init(.done, "done"), .init(.notFound, "no such record")],
-    run: unwired)
+    exitStatus: [
+      .init(.done, "done"), .init(.negative, "-f: the record's process died and left it unsettled"),
+      .init(.notFound, "no such record"),
+    ],
+    run: { invocation in
+      let store = try invocation.openStore().records
+      let id = try invocation.namedRecord(in: store)
+      let stream = invocation.options.has(.stderr) ? "stderr" : "stdout"
+      var log = FollowedLog(id, stream, store, invocation)
+      try log.printEnd(lines: invocation.options.count(of: .lines) ?? 10)
+      try invocation.output.flush()
+      guard invocation.options.has(.follow) else { return .done }
+      return try log.follow()
+    })
 }

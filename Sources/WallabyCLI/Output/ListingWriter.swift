@@ -23,13 +23,16 @@ struct ListingWriter<Subject> {
   private var mode: Mode
   private var line: [UInt8] = []
 
-  init(_ listing: Listing<Subject>, for invocation: Invocation) throws(UsageError) {
+  /// - Parameter style: Instead of what options and output ask for.
+  init(
+    _ listing: Listing<Subject>, for invocation: Invocation, style: OutputStyle? = nil
+  ) throws(UsageError) {
     self.listing = listing
     output = invocation.output
     columns = try Self.columns(of: listing, asked: invocation.options.text(of: .columns))
-    let style = try OutputStyle(
+    let asked = try OutputStyle(
       invocation.options, output: output, environment: invocation.environment)
-    switch style {
+    switch style ?? asked {
     case .table(let width, let colors):
       let table = AlignedTable(
         headings: columns.map(\.heading), flexible: columns.map(\.isFlexible),

@@ -1,0 +1,100 @@
+internal import WallabyKit
+
+/// All that is known of one record, as one JSON object: what its status says, its result, and where it is.
+struct RecordDocument: Sendable {
+  let id: Record.ID
+  /// In the order of output, without `type` and `v`.
+  private(set) var members: [(key: String, value: JSONValue)]
+
+  /// - Parameters:
+  ///   - result: `nil` where it cannot be read.
+  ///   - hasEnvironment: With the environment that was kept.
+  init(_ record: Record, result: JSONValue?, hasEnvironment: Bool) {
+    id = record.id
+    let status = record.status.json.objectValue ?? [:]
+    members = []
+    for key in Self.firstKeys { if let value = status[key] { members.append((key, value)) } }
+    if let duration = RecordSummary(record.status, path: record.path).durationSeconds {
+      members.append(("duration_seconds", .double(duration)))
+    }
+    for key in status.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    where !Self.firstKeys.contains(key) && key != "v" && (hasEnvironment || key != "environment") {
+      members.append((key, status[key]!))
+    }
+    members.append(("path", .string(record.path)))
+    if let result { members.append(("result", result)) }
+  }
+
+  private static let firstKeys = [
+    "id", "kind", "state", "exit_code", "signal", "message", "created", "started", "finished",
+  ]
+
+  mutating func add(_ key: String, _ value: JSONValue) { members.append((key, value)) }
+
+  /// A member, a value within one by a dotted path, or a field of the result.
+  func value(_ name: String) -> JSONValue? {
+    if let value = member(name) { return value }
+    let head = name.prefix { $0 != "." }
+    if head.count < name.count, let value = member(head)?.value(at: name.dropFirst(head.count + 1))
+    {
+      return value
+    }
+    return member("result")?.value(at: name)
+  }
+
+  private func member(_ name: some StringProtocol) -> JSONValue? {
+    members.first { $0.key == name }?.value
+  }
+
+  /// The plain values of the result by their dotted paths; `""` is a result that is no object.
+  var resultFields: [(key: String, value: JSONValue)] {
+    switch member("result") {
+    case nil, .null, .object([:]): []
+    case let result?: Self.flattened(result)
+    }
+  }
+
+  /// One JSON object on a line.
+  var line: [UInt8] {
+    var writer = JSONWriter(pretty: false)
+    writer.beginObject()
+    writer.member("type", "record")
+    writer.member("v", 1)
+    for member in members { writer.member(member.key, member.value) }
+    writer.endObject()
+    writer.bytes.append(0x0A)
+    return writer.bytes
+  }
+
+  /// Every plain value by its dotted path; what is empty or a list is one value.
+  static func flattened(_ value: JSONValue, under name: String = "") -> [(key: String, value: JSONValue)]
+  {
+    guard case .object(let members) = value, !members.isEmpty else { return [(name, value)] }
+    return members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { key in
+      flattened(members[key]!, under: name.isEmpty ? key : "\(name).\(key)")
+    }
+  }
+
+  /// A value as what its name says it is.
+  static func cell(_ name: String, _ value: JSONValue?) -> Cell {
+    let key = name.prefix { $0 != "." } == "result" ? "" : name
+    switch (key, value) {
+    case (_, nil), (_, .null): return .none
+    case ("id", .string(let text)): return Record.ID(text).map { .id($0) } ?? .text(text)
+    case ("state", .string(let text)): return .state(text)
+    case ("tags", .array(let words)): return .words(words.compactMap(\.stringValue))
+    case ("command", .array(let words)): return .command(words.compactMap(\.stringValue))
+    default: break
+    }
+    if key.hasSuffix("_seconds"), let seconds = value?.doubleValue { return .seconds(seconds) }
+    if key.hasSuffix("_bytes"), let bytes = value?.integerValue { return .size(bytes) }
+    return .json(value!)
+  }
+}
+
+extension Listing<RecordDocument> {
+  /// Any name is a column: a key of the status, a path in it, or a field of the result.
+  static let documents = Listing(
+    type: "record", columns: [], standard: [], name: { $0.id.description },
+    other: { name in Column(name) { RecordDocument.cell(name, $0.value(name)) } })
+}
