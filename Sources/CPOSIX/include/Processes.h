@@ -51,7 +51,8 @@ struct wallaby_usage {
 int wallaby_reap(pid_t pid, int *status, struct wallaby_usage *usage);
 
 /// Begins to listen to a set of signals (bit N for signal N), and ignores another set. Listeners may be many; a
-/// signal that was ignored when this process started stays so, except SIGCHLD.
+/// signal that was ignored when this process started stays so, except SIGCHLD. The calling thread
+/// stops blocking what is listened to.
 /// Returns a descriptor that becomes readable when one of any listener's signals arrives, or -1 with errno.
 int wallaby_listen(uint64_t signals, uint64_t ignored);
 

@@ -86,7 +86,8 @@ import Testing
   }
 
   @Test func `Nothing but the three standard descriptors is given to the command`() throws {
-    let closing = "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
+    let closing =
+      "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
     let probe = try scratch.probe(
       ["echo=no"], ["/bin/ls", "/proc/self/fd"], through: ["/bin/bash", "-c", closing, "bash"])
     probe.waitUntilExit()

@@ -79,7 +79,7 @@ import Testing
     try type("\u{1a}")
     // The shell goes on with its line: 128 + SIGTSTP.
     #expect(try scratch.await("stopped") == "148\n")
-    let child = try Int32(#require(group()))
+    let child = try #require(group().flatMap { Int32($0) })
     #expect(try stateOfProcess(child) == "T")
     try type("fg; echo $? > stopped\n")
     try scratch.tell("gate", "continued\n")

@@ -92,7 +92,8 @@ final class RunnerScratch: Sendable {
     return line.map { String($0.dropFirst(name.count + 1)) } ?? ""
   }
 
-  static let probePath = Bundle.allBundles.lazy
+  static let probePath =
+    Bundle.allBundles.lazy
     .map { $0.bundleURL.deletingLastPathComponent().appendingPathComponent("RunnerProbe").path }
     .first { FileManager.default.isExecutableFile(atPath: $0) } ?? fallbackProbePath
 
