@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
+    .testTarget(name: "POSIXSupportTests", dependencies: ["POSIXSupport"]),
     .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "POSIXSupport"]),
     .testTarget(
       name: "RecordsTests",

@@ -75,13 +75,18 @@ int wallaby_listen(uint64_t signals, uint64_t ignored) {
   }
   atomic_store(&listeners[place], descriptor + 1);
   if (place >= atomic_load(&listeners_used)) atomic_store(&listeners_used, place + 1);
+  sigset_t heard;
+  sigemptyset(&heard);
   for (int signal = 1; signal < signal_limit; signal++) {
     if (signals >> signal & 1 && handlers[signal]++ == 0) {
       // Under nohup(1) a hang-up is nobody's business, nor is ^C for a script's background command.
       if (signal == SIGCHLD || !is_ignored(signal)) change(signal, arrive);
     }
     if (ignored >> signal & 1 && ignorers[signal]++ == 0) change(signal, SIG_IGN);
+    if (signals >> signal & 1) sigaddset(&heard, signal);
   }
+  // Who starts programs from a thread that blocks signals passes that on without meaning to.
+  pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
   pthread_mutex_unlock(&guard);
   return descriptor;
 }

@@ -32,12 +32,12 @@ enum wallaby_spawn_stage {
   wallaby_spawn_interpreter,
 };
 
-/// Starts a command in a process group of its own, with an empty signal mask and default dispositions for what we
-/// listen to. Returns its pid, or -1 with errno and the stage.
+/// Starts a command in a process group of its own, with an empty signal mask and default
+/// dispositions for what we listen to. Returns its pid, or -1 with errno and the stage.
 pid_t wallaby_spawn(const struct wallaby_spawn_plan *plan, enum wallaby_spawn_stage *stage);
 
-/// Says what became of a child without reaping it: 0 it runs, 1 it has stopped (told once) by the signal in
-/// `detail`, 2 it has ended, -1 with errno.
+/// Says what became of a child without reaping it: 0 it runs, 1 it has stopped (told once) by the
+/// signal in `detail`, 2 it has ended, -1 with errno.
 int wallaby_child_state(pid_t pid, int *detail);
 
 /// What a child and its waited-for descendants used.
@@ -50,22 +50,25 @@ struct wallaby_usage {
 /// Reaps a child that has ended. Returns 0, or -1 with errno.
 int wallaby_reap(pid_t pid, int *status, struct wallaby_usage *usage);
 
-/// Begins to listen to a set of signals (bit N for signal N), and ignores another set. Listeners may be many; a
-/// signal that was ignored when this process started stays so, except SIGCHLD.
-/// Returns a descriptor that becomes readable when one of any listener's signals arrives, or -1 with errno.
+/// Begins to listen to a set of signals (bit N for signal N), and ignores another set. Listeners
+/// may be many; a signal that was ignored when this process started stays so, except SIGCHLD. The
+/// calling thread stops blocking what is listened to. Returns a descriptor that becomes readable
+/// when one of any listener's signals arrives, or -1 with errno.
 int wallaby_listen(uint64_t signals, uint64_t ignored);
 
-/// Ends what `wallaby_listen` began and closes its descriptor; the last listener restores what was before.
+/// Ends what `wallaby_listen` began and closes its descriptor; the last listener restores what was
+/// before.
 void wallaby_unlisten(int descriptor, uint64_t signals, uint64_t ignored);
 
 /// How often a signal has arrived since the process started, while anyone listened to it.
 uint32_t wallaby_arrivals(int signal);
 
-/// The signals that exec would pass on as ignored although only we ignore them, and those with our handler.
+/// The signals that exec would pass on as ignored although only we ignore them, and those with our
+/// handler.
 uint64_t wallaby_changed_signals(void);
 
-/// Stops this process as if nothing handled SIGTSTP, and comes back when it is continued.
-/// With `group`, the whole process group is told to stop.
+/// Stops this process as if nothing handled SIGTSTP, and comes back when it is continued. With
+/// `group`, the whole process group is told to stop.
 void wallaby_suspend(int group);
 
 /// The name of a signal without its SIG, or null.

@@ -23,8 +23,9 @@ package struct SignalListener: ~Copyable {
 
   deinit { wallaby_unlisten(descriptor, heard, ignored) }
 
-  /// The signals that have arrived since the last call, each once.
-  package mutating func take() -> [Int32] {
+  /// The signals that have arrived since the last call, each once, if the wait found any.
+  package mutating func take(_ list: borrowing ReadyList) -> [Int32] {
+    if !list.isReady(descriptor) { return [] }
     var counter: UInt64 = 0
     _ = Glibc.read(descriptor, &counter, MemoryLayout<UInt64>.size)
     var news: [Int32] = []

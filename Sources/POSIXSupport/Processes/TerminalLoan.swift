@@ -15,17 +15,25 @@ package struct TerminalLoan: ~Copyable {
   /// The terminal is the command's at the moment.
   package var isOut: Bool { terminal != nil }
 
+  package enum Answer: Sendable {
+    case given
+    /// The terminal is at present with another group than ours.
+    case elsewhere
+    /// We have no terminal: somebody else has stopped the command.
+    case noTerminal
+  }
+
   /// Makes the command's group the terminal's foreground if ours is it now.
-  package mutating func give() -> Bool {
+  package mutating func give() -> Answer {
     let number = Glibc.open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard number >= 0 else { return false }
+    guard number >= 0 else { return .noTerminal }
     let tty = FileDescriptor(owning: number, path: "/dev/tty")
     let front = tcgetpgrp(number)
     guard front == borrower || front == getpgrp() && tcsetpgrp(number, borrower) == 0 else {
-      return false
+      return .elsewhere
     }
     terminal = consume tty
-    return true
+    return .given
   }
 
   /// Makes our own group the foreground again if the command's is it now.

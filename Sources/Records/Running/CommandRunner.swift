@@ -8,10 +8,12 @@ package struct CommandRunner: ~Copyable {
   /// The first of `SIGTERM`, `SIGINT` and `SIGHUP` that came since `init`: no more retries then.
   package private(set) var receivedSignal: Int32?
 
-  var signals: SignalListener
+  private var signals: SignalListener
+  private let forwardsSignals: Bool
 
   /// - Parameter forwardsSignals: Whether signals are passed on; otherwise they do here what they always do.
   package init(forwardsSignals: Bool = true) throws(SystemError) {
+    self.forwardsSignals = forwardsSignals
     let forwarded = forwardsSignals ? Self.forwarded : []
     signals = try SignalListener(
       hearing: forwarded + [SignalNumber.child, SignalNumber.resume],
@@ -43,10 +45,11 @@ package struct CommandRunner: ~Copyable {
     let begin = SystemTime.steady()
     do throws(SystemError) {
       var command = try RunningCommand(
-        invocation, output: output, error: error, started: begin, beatEvery: interval)
+        invocation, output: output, error: error, started: begin, beatEvery: interval,
+        sharesTerminal: forwardsSignals)
       while !command.isDone {
         command.wait(signals.descriptor)
-        let arrived = signals.take()
+        let arrived = signals.take(command.ready)
         note(arrived)
         command.handle(arrived)
         if command.beatIsDue() { beat() }
@@ -66,7 +69,7 @@ package struct CommandRunner: ~Copyable {
       list.removeAll()
       list.add(reading: signals.descriptor)
       list.wait(until: end)
-      let arrived = signals.take()
+      let arrived = signals.take(list)
       note(arrived)
       if arrived.contains(SignalNumber.stop) { TerminalLoan.suspend(wholeGroup: false) }
     }

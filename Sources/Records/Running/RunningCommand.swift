@@ -7,7 +7,7 @@ struct RunningCommand: ~Copyable {
   private var output: StreamPump
   private var error: StreamPump
   private var loan: TerminalLoan
-  private var ready = ReadyList()
+  private(set) var ready = ReadyList()
 
   // Moments of the steady clock.
   private let started: Int64
@@ -21,10 +21,13 @@ struct RunningCommand: ~Copyable {
   private var receivedSignal: Int32?
   private var isKilled = false
   private var isHungUp = false
+  /// Whether what happens at the terminal concerns this process as it does the command.
+  private let sharesTerminal: Bool
 
   init(
     _ invocation: CommandInvocation, output: consuming FileDescriptor,
-    error: consuming FileDescriptor, started: Int64, beatEvery interval: Duration?
+    error: consuming FileDescriptor, started: Int64, beatEvery interval: Duration?,
+    sharesTerminal: Bool
   ) throws(SystemError) {
     let outputPipe = try Pipe()
     let errorPipe = try Pipe()
@@ -37,6 +40,7 @@ struct RunningCommand: ~Copyable {
       from: errorPipe.intoReading(), to: LogWriter(error, limit: limit), echo: echo?.error)
     self.invocation = invocation
     self.started = started
+    self.sharesTerminal = sharesTerminal
     beatInterval = interval?.nanoseconds ?? 0
     loan = TerminalLoan(to: child.pid)
     timeout = invocation.timeout.map { started + $0.nanoseconds }
@@ -125,20 +129,29 @@ struct RunningCommand: ~Copyable {
       ended = SystemTime.steady()
       loan.takeBack()
     case .stopped(SignalNumber.terminalInput), .stopped(SignalNumber.terminalOutput):
-      if !loan.give(), !suspend(wholeGroup: true) {
-        // No shell can ever give it the terminal. It is told once, as the kernel tells an abandoned group; who
-        // asks again stays stopped, for there is nothing to wait for but the timeout.
-        if isHungUp { break }
-        isHungUp = true
-        child.signal(SignalNumber.hangUp)
-      }
-      child.signal(SignalNumber.resume)
+      if sharesTerminal { lendTerminal() }
     case .stopped(SignalNumber.stop) where loan.isOut:
       // The terminal told the command alone; the rest of the job has to hear of it from us.
       suspend(wholeGroup: true)
       child.signal(SignalNumber.resume)
     case .stopped: break
     }
+  }
+
+  /// Answers a command that was stopped because it used the terminal from the background.
+  private mutating func lendTerminal() {
+    switch loan.give() {
+    case .noTerminal: return
+    case .given: break
+    case .elsewhere:
+      if suspend(wholeGroup: true) { break }
+      // No shell can ever give it to us. The command is told once, as the kernel tells an abandoned group; if it
+      // asks again it stays stopped, with nothing to wait for but its timeout.
+      if isHungUp { return }
+      isHungUp = true
+      child.signal(SignalNumber.hangUp)
+    }
+    child.signal(SignalNumber.resume)
   }
 
   /// Stops ourselves as the command has been; returns when we are continued.

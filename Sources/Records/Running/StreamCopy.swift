@@ -39,9 +39,7 @@ package struct StreamCopy {
       pump.join(&ready)
       ready.wait(until: next)
       pump.advance(ready)
-      if ready.isReady(signals.descriptor) {
-        outcome.receivedSignal = signals.take().first
-      }
+      outcome.receivedSignal = signals.take(ready).first
       if let moment = next, let interval, SystemTime.steady() >= moment {
         beat()
         next = SystemTime.steady() + interval
