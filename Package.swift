@@ -33,6 +33,9 @@ let package = Package(
       name: "wallaby-bench", dependencies: ["BenchFloor", "POSIXSupport", "Records"],
       path: "Tests/Benchmarks/Bench"),
 
+    .executableTarget(
+      name: "index-anything", dependencies: ["FileIndex"], path: "Examples/index-anything",
+      exclude: ["expected.txt"]),
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
@@ -41,7 +44,7 @@ let package = Package(
       name: "RecordsTests",
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
-    .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby", "index-anything"]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
   ]

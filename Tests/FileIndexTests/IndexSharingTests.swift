@@ -108,7 +108,8 @@ import Testing
     #expect(steps > 20)
     for step in 1...steps {
       try FileManager.default.removeItem(atPath: path)
-      await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [path = path as String, step = step as Int] in
         setenv("WALLABY_DIE_BEFORE_STEP", "\(step)", 1)
         try Self.work(at: path) { _, _ in }
       }
