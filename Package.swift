@@ -27,6 +27,9 @@ let package = Package(
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
 
     .executableTarget(
+      name: "index-anything", dependencies: ["FileIndex"], path: "Examples/index-anything",
+      exclude: ["expected.txt"]),
+    .executableTarget(
       name: "log-from-swift", dependencies: ["WallabyKit"], path: "Examples/log-from-swift",
       exclude: ["expected.txt"]),
 
@@ -47,7 +50,8 @@ let package = Package(
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
     .testTarget(
-      name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby", "log-from-swift"]),
+      name: "ExamplesTests",
+      dependencies: ["WallabyTestSupport", "wallaby", "index-anything", "log-from-swift"]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
   ]

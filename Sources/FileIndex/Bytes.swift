@@ -60,3 +60,15 @@ extension String {
     withBytes { mine in other.withBytes { mine.hasSameBytes(as: $0) } }
   }
 }
+
+extension [UInt8] {
+  func withBytes<Result, Failure: Error>(
+    _ body: (Bytes) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var result: Swift.Result<Result, Failure>?
+    withUnsafeBytes { bytes in
+      do throws(Failure) { result = .success(try body(bytes)) } catch { result = .failure(error) }
+    }
+    return try result!.get()
+  }
+}

@@ -137,8 +137,13 @@ struct IndexFolder: Sendable {
     sweep(directory, keeping: manifest, now: status.modified)
   }
 
-  /// Makes this no index; its segments go with the next one's sweep.
-  func discard() { try? Directory(path).unlink(Self.manifestName) }
+  /// Makes this no index if it still consists of these segments; they go with a later sweep.
+  func discard(ifOf parts: [Manifest.Part]) {
+    guard let directory = try? Directory(path),
+      let manifest = try? manifest(in: directory), manifest.parts == parts
+    else { return }
+    try? directory.unlink(Self.manifestName)
+  }
 
   private func sweep(
     _ directory: borrowing Directory, keeping manifest: Manifest, now: Int64

@@ -13,23 +13,12 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
   /// What the source could not read, told with every answer and part of none.
   public internal(set) var damage: [IndexDamage] = []
 
-  init(
-    source: Source, stack: SegmentStack, folder: IndexFolder?, compared: [String] = [],
-    damage: [IndexDamage] = []
-  ) {
-    self.folder = folder
-    self.source = source
-    self.stack = stack
-    self.compared = compared
-    self.damage = damage
-  }
-
   /// Turns damage of the index's files into the public error, and puts the index away so that it is built anew.
   ///
   /// Small segments are checked when they are opened; this is for what shows in a large one only when it is read.
   func checked<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let damage as SegmentDamage {
-      folder?.discard()
+      folder?.discard(ifOf: stack.segments.map(\.part))
       throw IndexError.damaged(damage, path: folder?.path)
     }
   }

@@ -167,7 +167,9 @@ import Testing
       let new = TableSource(format: 2)
       new.put("a", in: "p", payload: "new")
       var payloads: [[UInt8]] = []
-      try DirectoryIndex(at: path, source: new).refresh().forEach { payloads.append($0.payload) }
+      try DirectoryIndex(at: path, source: new).refresh().forEach(matching: IndexQuery()) {
+        payloads.append($0.payload)
+      }
       #expect(payloads == [Array("new".utf8)])
     }
   }

@@ -73,7 +73,10 @@ import Testing
           let index = DirectoryIndex(at: path + "/index", source: source)
           while !isDone.load(ordering: .sequentiallyConsistent) {
             do {
-              let names = try index.refresh().names(IndexQuery(allTags: ["t"]))
+              var names: [String] = []
+              try index.refresh().forEach(matching: IndexQuery(allTags: ["t"])) {
+                names.append($0.partition + $0.name)
+              }
               if Set(names).count != names.count { failures.withLock { $0.append("twice") } }
             } catch { failures.withLock { $0.append("\(error)") } }
           }
@@ -105,7 +108,8 @@ import Testing
     #expect(steps > 20)
     for step in 1...steps {
       try FileManager.default.removeItem(atPath: path)
-      await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, step = step as Int] in
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [path = path as String, step = step as Int] in
         setenv("WALLABY_DIE_BEFORE_STEP", "\(step)", 1)
         try Self.work(at: path) { _, _ in }
       }

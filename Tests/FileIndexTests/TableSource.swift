@@ -146,7 +146,7 @@ extension IndexSnapshot {
     _ query: IndexQuery, where isWanted: (borrowing IndexRow) -> Bool = { _ in true }
   ) throws -> [String] {
     var names: [String] = []
-    try forEach(matching: query, where: { isWanted($0) }) { names.append($0.name) }
+    try forEach(matching: query, where: { isWanted($0) }, { names.append($0.name) })
     return names
   }
 }
