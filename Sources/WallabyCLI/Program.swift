@@ -30,6 +30,8 @@ package struct Program {
 
   /// Runs this process's own command line and ends the process.
   package static func main() -> Never {
+    // First, so that no file of a store is ever taken for a closed standard output.
+    try? StandardDescriptors.ensureOpen()
     ThisProcess.ignoreBrokenPipes()
     let program = Program(
       arguments: ThisProcess.arguments().map(Argument.init), environment: Host.environment(),

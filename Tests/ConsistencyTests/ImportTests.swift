@@ -9,7 +9,7 @@ struct ImportTests {
     "FileIndex": ["POSIXSupport", "Synchronization"],
     "Records": ["FileIndex", "FoundationEssentials", "POSIXSupport", "Synchronization"],
     "WallabyKit": ["FileIndex", "FoundationEssentials", "Records"],
-    "WallabyCLI": ["POSIXSupport", "WallabyKit"],
+    "WallabyCLI": ["POSIXSupport", "Synchronization", "WallabyKit"],
     "wallaby": ["POSIXSupport", "WallabyCLI"],
   ]
 

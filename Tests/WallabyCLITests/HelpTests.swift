@@ -46,6 +46,7 @@ import Testing
 
         Exit status:
           0   done
+          1   -f: the record's process died and left it unsettled
           12  no such record
 
         """)
