@@ -50,6 +50,9 @@ let package = Package(
       name: "ExamplesTests", dependencies: ["WallabyTestSupport", "wallaby", "log-from-swift"]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["FileIndex", "POSIXSupport", "Records", "WallabyTestSupport", "wallaby"]),
   ]
 )
 
