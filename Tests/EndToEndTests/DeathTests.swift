@@ -141,6 +141,29 @@ import WallabyTestSupport
     #expect(points > 8)
   }
 
+  @Test(arguments: [false, true])
+  func `Whoever looks after a death sees all records`(fromNothing isGone: Bool) throws {
+    let place = try Workplace()
+    var made: Set<String> = []
+    let look = { (n: Int) in
+      for hours in [100, 90, 80, 0] as [Int64] {
+        let record = try place.records(hoursAgo: hours).append("x", tags: ["it"])
+        made.insert(record.id.description)
+      }
+      if isGone { try FileManager.default.removeItem(atPath: place.root + "/.wallaby/index") }
+      return ["ls", "-q", "-t", "it"]
+    }
+    _ = try place.records.matching()
+    // Often enough that small segments are merged, too.
+    for _ in 1...3 {
+      let points = try deaths(in: place, look) { n in
+        #expect(try Set(place.lines("ls", "-q", "-t", "it")) == made, "step \(n)")
+        try place.expectSound("step \(n)")
+      }
+      #expect(points > 5)
+    }
+  }
+
   @Test(arguments: [[], ["--relaxed"]])
   func `A store is there or can be made again`(_ options: [String]) throws {
     let place = try Workplace(isMade: false)

@@ -21,9 +21,10 @@ func deaths(
     try check(n)
     if output.exit == killed { continue }
     #expect(output.exit == code, "step \(n): \(output)", sourceLocation: sourceLocation)
-    let total = try readText(count)
-    #expect(total == "\(n - 1)\n", "the command counts its steps", sourceLocation: sourceLocation)
-    return n - 1
+    let total = try #require(Int(readText(count).dropLast()))
+    // Not always the same: a dead one's lock has to go first, a file may need a later time.
+    #expect((1..<n).contains(total), sourceLocation: sourceLocation)
+    return total
   }
   Issue.record("the command never survives", sourceLocation: sourceLocation)
   return 0

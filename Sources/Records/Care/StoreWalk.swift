@@ -37,13 +37,17 @@ enum StoreEntry {
 
 extension RecordStore {
   /// The directories in which no records stand but what leads to them, and which names belong there.
-  func upperDirectories() -> [(path: String, holds: @Sendable (String) -> Bool)] {
-    let days = ((try? Directory(recordsPath).names()) ?? []).sorted().filter(Hour.isDay)
-    return [
-      (root, { ["records", ".wallaby", StoreFormat.fileName].contains($0) }),
-      (privatePath, { ["index", "once", Self.changeNote].contains($0) }),
-      (recordsPath, Hour.isDay),
-    ] + days.map { day in (recordsPath + "/" + day, { Hour(day + "/" + $0) != nil }) }
+  func upperDirectories() -> [(path: String, holds: (String) -> Bool)] {
+    let roots: Set<String> = ["records", ".wallaby", StoreFormat.fileName]
+    let ours: Set<String> = ["index", "once", Self.changeNote]
+    var directories: [(path: String, holds: (String) -> Bool)] = [
+      (root, roots.contains), (privatePath, ours.contains), (recordsPath, Hour.isDay),
+    ]
+    guard let days = try? Directory(recordsPath).names() else { return directories }
+    for day in days.sorted() where Hour.isDay(day) {
+      directories.append((recordsPath + "/" + day, { Hour(day + "/" + $0) != nil }))
+    }
+    return directories
   }
 
   /// The names of all hours there are, oldest first.

@@ -35,9 +35,7 @@ extension RecordStore {
       throw .system("keep the stream", error)
     }
     let stream = outcome.stream
-    let trouble = troubles.first ?? (stream.logFailure ?? stream.readFailure).map {
-        WallabyError.incompleteLog(running.record.stdout, $0)
-      }
+    let trouble = (troubles + stream.troubles(running.record.stdout)).first
     let record = try running.settle { status, result in
       status.startedTime = Timestamp(milliseconds: outcome.started)
       status.finishedTime = Timestamp(milliseconds: outcome.finished)

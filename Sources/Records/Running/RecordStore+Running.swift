@@ -223,13 +223,19 @@ extension CommandOutcome {
     status.message = sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }
 
-  /// Why the logs hold less than the command said. That our own output was closed is none.
   fileprivate func troubles(_ record: Record) -> [WallabyError] {
-    [(output, record.stdout), (error, record.stderr)].flatMap { stream, path in
-      [stream.logFailure, stream.readFailure].compactMap { $0 }.map {
-        WallabyError.incompleteLog(path, $0)
-      }
+    output.troubles(record.stdout) + error.troubles(record.stderr)
+  }
+}
+
+extension StreamSummary {
+  /// Why the log, or our own output, holds less than was said. That nobody reads our output any more is none.
+  func troubles(_ log: String) -> [WallabyError] {
+    var troubles = [logFailure, readFailure].compactMap { $0 }.map {
+      WallabyError.incompleteLog(log, $0)
     }
+    if let echoFailure, !echoFailure.isBrokenPipe { troubles.append(.incompleteEcho(echoFailure)) }
+    return troubles
   }
 }
 
