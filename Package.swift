@@ -54,6 +54,9 @@ let package = Package(
       dependencies: ["WallabyTestSupport", "wallaby", "index-anything", "log-from-swift"]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["FileIndex", "POSIXSupport", "Records", "WallabyTestSupport", "wallaby"]),
   ]
 )
 

@@ -3,30 +3,55 @@ import Glibc
 extension Directory {
   /// Makes a directory and those above it where they are missing; another process may make them meanwhile.
   ///
-  /// - Parameter sync: Whether to wait until each new name is on the disk.
+  /// - Parameters:
+  ///   - sync: Whether to wait until each new name is on the disk.
+  ///   - mode: Permission bits whatever the umask. Nobody ever meets the directory without them: it is made as
+  ///     `.new-IDENTITY-RANDOM` and renamed.
   package static func makeTree(
     _ path: String, sync: Bool = false, mode: UInt32? = nil
   ) throws(SystemError) {
     do throws(SystemError) {
-      DurableStep.next()
-      _ = try checked("mkdir", path) { mkdir(path, 0o777) }
+      if try !make(path, mode) { return }
     } catch {
-      if error.isTaken { return }
       guard error.code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex
       else { throw error }
       try makeTree(String(path[..<slash]), sync: sync, mode: mode)
+      if try !make(path, mode) { return }
+    }
+    if sync { try Directory(parent(of: path)).sync() }
+  }
+
+  /// - Returns: Whether it was missing.
+  private static func make(_ path: String, _ mode: UInt32?) throws(SystemError) -> Bool {
+    guard let mode else {
       DurableStep.next()
       do throws(SystemError) {
         _ = try checked("mkdir", path) { mkdir(path, 0o777) }
+        return true
       } catch {
-        if error.isTaken { return }
+        if error.isTaken { return false }
         throw error
       }
     }
-    if let mode { try Directory(path).setMode(mode) }
-    if sync, let slash = path.lastIndex(of: "/") {
-      try Directory(slash == path.startIndex ? "/" : String(path[..<slash])).sync()
+    if (try? FileStatus.of(path)) != nil { return false }
+    let parent = try Directory(parent(of: path))
+    let draft = ".new-\(ProcessIdentity.current)-\(try Random.text(6))"
+    try parent.makeDirectory(draft)
+    do throws(SystemError) {
+      try parent.open(draft).setMode(mode)
+      try parent.rename(draft, to: String(path[path.index(after: path.lastIndex(of: "/")!)...]))
+      return true
+    } catch {
+      try? parent.removeDirectory(draft)
+      // Another made it meanwhile; where it is another user's, the system calls that forbidden.
+      if (try? Directory(path)) != nil { return false }
+      throw error
     }
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+    return String(path[..<slash])
   }
 
   /// Removes a file, a link or a whole directory of this one. What others removed meanwhile counts as done; links are

@@ -139,6 +139,7 @@ package struct Directory: ~Copyable {
   }
 
   package func setMode(_ mode: UInt32) throws(SystemError) {
+    DurableStep.next()
     _ = try checked("fchmod", path) { fchmod(number, mode_t(mode)) }
   }
 

@@ -130,6 +130,7 @@ package struct FileDescriptor: ~Copyable {
 
   /// Sets the permission bits, whatever the umask.
   package func setMode(_ mode: UInt32) throws(SystemError) {
+    DurableStep.next()
     _ = try checked("fchmod", path) { fchmod(number, mode_t(mode)) }
   }
 
@@ -144,6 +145,7 @@ package struct FileDescriptor: ~Copyable {
       times[0].tv_nsec = Int(utimeNow)
       times[1].tv_nsec = Int(utimeNow)
     }
+    DurableStep.next()
     _ = try checked("futimens", path) { futimens(number, times) }
   }
 

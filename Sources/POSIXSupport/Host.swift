@@ -64,6 +64,7 @@ package enum Host {
 
   /// `chown` of the group alone.
   package static func setGroup(_ group: UInt32, of path: String) throws(SystemError) {
+    DurableStep.next()
     _ = try checked("chown", path) { chown(path, UInt32.max, group) }
   }
 }

@@ -157,4 +157,10 @@ extension WallabyError {
       .systemCall, "'\(path)' is incomplete: \(error.call): \(error.reason)", path: path,
       systemCode: error.code, hint: hint(for: error))
   }
+
+  static func incompleteEcho(_ error: SystemError) -> WallabyError {
+    WallabyError(
+      .systemCall, "cannot pass the output on: \(error.call): \(error.reason)",
+      systemCode: error.code, hint: "the record's logs have it")
+  }
 }

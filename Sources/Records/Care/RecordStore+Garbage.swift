@@ -31,12 +31,10 @@ extension RecordStore {
   ) throws(WallabyError) -> GarbageReport {
     var report = GarbageReport()
     let hours = try allHours()
+    let upper = upperDirectories().map(\.path) + [privatePath + "/once"]
+    for path in upper { sweep(path, lease.nanoseconds, isDryRun, &report) }
     for (done, hour) in hours.enumerated() {
-      do throws(SystemError) {
-        try sweep(hour, lease.nanoseconds, isDryRun, &report)
-      } catch {
-        if !error.isMissing { report.problems.append(.system("sweep '\(hour)'", error)) }
-      }
+      sweep(recordsPath + "/" + hour, lease.nanoseconds, isDryRun, &report)
       progress(done + 1, hours.count)
     }
     let pending = try matching(RecordQuery(states: [.queued, .running], order: .oldestFirst))
@@ -54,13 +52,23 @@ extension RecordStore {
   }
 
   private func sweep(
-    _ hour: String, _ lease: Int64, _ isDryRun: Bool, _ report: inout GarbageReport
+    _ path: String, _ lease: Int64, _ isDryRun: Bool, _ report: inout GarbageReport
+  ) {
+    do throws(SystemError) {
+      try sweep(Directory(path), lease, isDryRun, &report)
+    } catch {
+      if !error.isMissing { report.problems.append(.system("sweep '\(path)'", error)) }
+    }
+  }
+
+  private func sweep(
+    _ directory: borrowing Directory, _ lease: Int64, _ isDryRun: Bool,
+    _ report: inout GarbageReport
   ) throws(SystemError) {
-    let directory = try Directory(recordsPath + "/" + hour)
     var now: Int64?
     for name in try directory.names() {
       var limit = lease
-      switch HourEntry(name) {
+      switch StoreEntry(name) {
       case .record, .stranger: continue
       case .trash: limit = -1
       case .held: limit = 7 * 86_400_000_000_000

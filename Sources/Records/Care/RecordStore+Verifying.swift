@@ -29,21 +29,24 @@ extension RecordStore {
   ) throws(WallabyError) -> VerificationReport {
     var report = VerificationReport()
     let hours = try allHours()
+    for (path, holds) in upperDirectories() {
+      guard let directory = try? Directory(path), let names = try? directory.names() else { continue }
+      for name in names.sorted() where !holds(name) {
+        report.add(unknown: name, at: directory.join(name))
+      }
+    }
     for (done, hour) in hours.enumerated() {
       do throws(SystemError) {
         let directory = try Directory(recordsPath + "/" + hour)
         for name in try directory.names().sorted() {
-          switch HourEntry(name) {
+          switch StoreEntry(name) {
           case .record(let id):
             report.records += 1
             if id.hour != hour {
               report.add(directory.join(name), "stands in the wrong hour", isDamage: true)
             }
             verify(id, in: directory, isFixing, &report)
-          case .leftover, .trash:
-            report.add(directory.join(name), "left behind; 'wallaby gc' removes it")
-          case .held: break
-          case .stranger: report.add(directory.join(name), "is no record")
+          default: report.add(unknown: name, at: directory.join(name))
           }
         }
       } catch {
@@ -121,6 +124,14 @@ extension RecordStore {
 }
 
 extension VerificationReport {
+  fileprivate mutating func add(unknown name: String, at path: String) {
+    switch StoreEntry(name) {
+    case .held: break
+    case .leftover, .trash: add(path, "left behind; 'wallaby gc' removes it")
+    case .record, .stranger: add(path, "is no record")
+    }
+  }
+
   fileprivate mutating func add(_ path: String, _ message: String, isDamage: Bool = false) {
     findings.append(Finding(path: path, message: message, isDamage: isDamage))
   }

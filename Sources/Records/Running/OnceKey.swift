@@ -109,8 +109,8 @@ struct OnceKey {
       if let record = try? store.directory(of: id) {
         sign = max(sign, try RunningRecord.lastSign(in: record))
       }
-      return try ServerClock.now(in: directory, store.configuration.process) - sign
-        > 1_800_000_000_000
+      let keys = try Directory(store.privatePath + "/once")
+      return try ServerClock.now(in: keys, store.configuration.process) - sign > 1_800_000_000_000
     }
   }
 }

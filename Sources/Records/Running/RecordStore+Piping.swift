@@ -24,9 +24,10 @@ extension RecordStore {
       status.other["scheduler"] = SchedulerVariables.json(environment)
     }!
     let path = running.record.path
-    let log = try openLog(running.record.stdout)
     let outcome: StreamCopy.Outcome
+    var troubles: [WallabyError] = []
     do throws(SystemError) {
+      let log = try log(running.record.stdout, &troubles)
       outcome = try copy.run(log: log, beatEvery: RunningRecord.beatInterval) {
         RunningRecord.beat(at: path)
       }
@@ -34,9 +35,7 @@ extension RecordStore {
       throw .system("keep the stream", error)
     }
     let stream = outcome.stream
-    let trouble = (stream.logFailure ?? stream.readFailure).map {
-      WallabyError.incompleteLog(running.record.stdout, $0)
-    }
+    let trouble = (troubles + stream.troubles(running.record.stdout)).first
     let record = try running.settle { status, result in
       status.startedTime = Timestamp(milliseconds: outcome.started)
       status.finishedTime = Timestamp(milliseconds: outcome.finished)

@@ -6,7 +6,9 @@ extension RecordStore {
   /// On disk: as ``begin(kind:tags:result:claiming:_:)``; then the logs grow; then as ``RunningRecord/settle(_:)``. Before another attempt the logs are
   /// renamed to `stdout.N.log` and `stderr.N.log`.
   ///
-  /// - Throws: ``WallabyError``: before the command started, and nothing was run; or after it, and the record could not be settled.
+  /// Once the command has started, what cannot be kept is told as a trouble: the command's output and exit code are passed on.
+  ///
+  /// - Throws: ``WallabyError``: nothing was run.
   package func run(_ request: RunRequest) throws(WallabyError) -> RunResult {
     var runner = try explaining("listen for signals") { () throws(SystemError) in
       try CommandRunner()
@@ -20,26 +22,37 @@ extension RecordStore {
       return .completedBefore(completed!)
     }
     var attempts: [JSONValue] = []
+    var troubles: [WallabyError] = []
     while true {
-      let outcome = try attempt(request, running.record, &runner)
-      let isLast =
+      let outcome = attempt(request, running.record, &runner, &troubles)
+      troubles += outcome.troubles(running.record)
+      var isLast =
         outcome.exitCode == 0 || runner.receivedSignal != nil || attempts.count >= request.retries
         || outcome.cannotBegin
       if !isLast {
-        attempts.append(outcome.attemptFacts)
-        try keepLogs(of: running.record, attempt: attempts.count)
-        if runner.wait(request.retryDelay) == nil { continue }
-      }
-      let troubles = outcome.troubles(running.record)
-      let signal = runner.receivedSignal
-      let record = try running.settle { status, result in
-        status.attempt = request.retries > 0 ? attempts.count + (isLast ? 1 : 0) : nil
-        if !attempts.isEmpty { status.other["attempts"] = .array(attempts) }
-        if result == .null { result = .object([:]) }
-        outcome.describe(in: &status, receivedSignal: signal, troubles)
+        do throws(WallabyError) {
+          try keepLogs(of: running.record, attempt: attempts.count + 1)
+          attempts.append(outcome.attemptFacts)
+          if runner.wait(request.retryDelay) == nil { continue }
+        } catch {
+          troubles.append(error)
+          isLast = true
+        }
       }
       let code = outcome.exitCode == 0 && !troubles.isEmpty ? 125 : outcome.exitCode
-      return .ran(record, exitCode: code, troubles: troubles)
+      let signal = runner.receivedSignal
+      let begun = running.record
+      do throws(WallabyError) {
+        let record = try running.settle { status, result in
+          status.attempt = request.retries > 0 ? attempts.count + (isLast ? 1 : 0) : nil
+          if !attempts.isEmpty { status.other["attempts"] = .array(attempts) }
+          if result == .null { result = .object([:]) }
+          outcome.describe(in: &status, receivedSignal: signal, troubles)
+        }
+        return .ran(record, exitCode: code, troubles: troubles)
+      } catch {
+        return .ran(begun, exitCode: code == 0 ? 125 : code, troubles: troubles + [error])
+      }
     }
   }
 
@@ -79,35 +92,66 @@ extension RecordStore {
   }
 
   private func attempt(
-    _ request: RunRequest, _ record: Record, _ runner: inout CommandRunner
-  ) throws(WallabyError) -> CommandOutcome {
+    _ request: RunRequest, _ record: Record, _ runner: inout CommandRunner,
+    _ troubles: inout [WallabyError]
+  ) -> CommandOutcome {
     var invocation = request.invocation
     invocation.environment["WALLABY_STORE"] = root
     invocation.environment["WALLABY_RECORD_ID"] = record.id.description
     invocation.environment["WALLABY_RECORD_DIR"] = record.path
-    let output = try openLog(record.stdout)
-    let error = try openLog(record.stderr)
-    let beat = HeartbeatTarget(record)
-    return runner.run(
-      invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval,
-      beat: beat.beat)
-  }
-
-  func openLog(_ path: String) throws(WallabyError) -> FileDescriptor {
-    try explaining("open a log") { () throws(SystemError) in
-      let file = try FileDescriptor.open(path, .createIfMissing)
-      if format.isShared { try file.setMode(0o644) }
-      return file
+    do throws(SystemError) {
+      let output = try log(record.stdout, &troubles)
+      let error = try log(record.stderr, &troubles)
+      let beat = HeartbeatTarget(record)
+      return runner.run(
+        invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval,
+        beat: beat.beat)
+    } catch {
+      let now = configuration.now().milliseconds
+      return CommandOutcome(started: now, finished: now, ending: .notStarted(error))
     }
   }
 
+  /// Opens a log; where that cannot be, says so and lets the output go without a copy.
+  func log(
+    _ path: String, _ troubles: inout [WallabyError]
+  ) throws(SystemError) -> FileDescriptor {
+    do throws(SystemError) {
+      let file = try FileDescriptor.open(path, .createIfMissing)
+      if format.isShared { try file.setMode(0o644) }
+      return file
+    } catch {
+      troubles.append(.system("keep the output", error))
+      return try FileDescriptor.open("/dev/null", .readWrite)
+    }
+  }
+
+  /// Gives the logs of an attempt names of their own and begins new ones.
+  ///
+  /// `stdout.log` and `stderr.log` are there at every moment, where the file system has links.
   private func keepLogs(of record: Record, attempt: Int) throws(WallabyError) {
+    let hour = try hourDirectory(of: record.id)
+    let directory = try directory(of: record.id)
     try explaining("keep the logs of attempt \(attempt)") { () throws(SystemError) in
-      let directory = try Directory(record.path)
-      try directory.rename(Record.Entry.stdout, to: "stdout.\(attempt).log")
-      try directory.rename(Record.Entry.stderr, to: "stderr.\(attempt).log")
-      try directory.createEmptyFile(Record.Entry.stdout)
-      try directory.createEmptyFile(Record.Entry.stderr)
+      for (log, kept) in [
+        (Record.Entry.stdout, "stdout.\(attempt).log"),
+        (Record.Entry.stderr, "stderr.\(attempt).log"),
+      ] {
+        if isDurable { try directory.openFile(log, .read).sync() }
+        let draft = ".\(log)-\(record.id)-\(configuration.process)"
+        try hour.createFile(draft, [], sync: false, mode: format.isShared ? 0o644 : nil)
+        do throws(SystemError) {
+          do throws(SystemError) {
+            try directory.link(log, as: kept)
+          } catch {
+            try directory.rename(log, to: kept)
+          }
+          try hour.rename(draft, to: "\(record.id)/\(log)")
+        } catch {
+          try? hour.unlink(draft)
+          throw error
+        }
+      }
     }
   }
 }
@@ -179,13 +223,19 @@ extension CommandOutcome {
     status.message = sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }
 
-  /// Why the logs hold less than the command said. That our own output was closed is none.
   fileprivate func troubles(_ record: Record) -> [WallabyError] {
-    [(output, record.stdout), (error, record.stderr)].flatMap { stream, path in
-      [stream.logFailure, stream.readFailure].compactMap { $0 }.map {
-        WallabyError.incompleteLog(path, $0)
-      }
+    output.troubles(record.stdout) + error.troubles(record.stderr)
+  }
+}
+
+extension StreamSummary {
+  /// Why the log, or our own output, holds less than was said. That nobody reads our output any more is none.
+  func troubles(_ log: String) -> [WallabyError] {
+    var troubles = [logFailure, readFailure].compactMap { $0 }.map {
+      WallabyError.incompleteLog(log, $0)
     }
+    if let echoFailure, !echoFailure.isBrokenPipe { troubles.append(.incompleteEcho(echoFailure)) }
+    return troubles
   }
 }
 

@@ -54,7 +54,7 @@ extension Project {
       let directory = try Directory(root)
       if let groupID { try Host.setGroup(groupID, of: root) }
       try directory.setUp(format)
-      let draft = ".\(StoreFormat.fileName)-\(format.id)"
+      let draft = ".\(StoreFormat.fileName)-\(configuration.process)-\(try Random.text(6))"
       try directory.createFile(
         draft, format.fileBytes, sync: true, mode: format.isShared ? 0o644 : nil)
       do throws(SystemError) {

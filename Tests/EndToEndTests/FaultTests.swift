@@ -1,0 +1,135 @@
+import Foundation
+import POSIXSupport
+import Testing
+import WallabyTestSupport
+
+@testable import Records
+
+/// The kernel is made to refuse one call after the other.
+@Suite(.temporaryDirectory) struct FaultTests {
+  @Test(arguments: Command.allCases)
+  func `A full disk is told, and what was there stays whole`(_ command: Command) throws {
+    try refuse(command, "ENOSPC")
+  }
+
+  @Test(.long, arguments: Command.allCases, ["EIO", "EDQUOT"])
+  func `A broken disk or a used-up quota is told`(_ command: Command, _ error: String) throws {
+    try refuse(command, error)
+  }
+
+  @Test(arguments: Command.allCases)
+  func `An interrupted call is made again`(_ command: Command) throws {
+    try refuse(command, "EINTR")
+  }
+
+  @Test func `A command runs and is heard though its log cannot be written`() throws {
+    let place = try Workplace()
+    for (code, expected) in [(0, 125), (3, 3)] as [(Int32, Int32)] {
+      let calls = try traced(place, "write", ["run", "--", "true"])
+      let inject = "write:error=ENOSPC:when=\(calls.count - 1)"
+      let output = try strace(place, inject, ["run", "--", "sh", "-c", "echo out; exit \(code)"])
+      #expect(output.exit == expected, "\(output)")
+      #expect(output.text == "out\n")
+      #expect(output.errorText.contains("stdout.log' is incomplete"))
+      let record = try place.records.find("@last")
+      #expect(record.state == .failed)
+      #expect(record.status.message?.contains("stdout.log' is incomplete") == true)
+      #expect(record.status.exitCode == Int(code))
+      try place.expectSound()
+    }
+  }
+}
+
+extension FaultTests {
+  enum Command: String, CaseIterable {
+    case log, run, tag, pipe
+
+    func arguments(_ id: Record.ID, _ number: Int) -> [String] {
+      switch self {
+      case .log: ["log", "-t", "new", "a=1"]
+      case .run: ["run", "-t", "new", "--", "echo", "out"]
+      case .tag: ["tag", id.description, "+n\(number)"]
+      case .pipe: ["pipe", "-t", "new"]
+      }
+    }
+
+    var input: [UInt8]? { self == .pipe ? Array("out\n".utf8) : nil }
+  }
+
+  private static let calls = [
+    "write", "fsync", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "open", "openat",
+    "mknodat", "symlinkat",
+  ]
+
+  /// Lets one call after the other fail with an error, and looks at the store after each.
+  private func refuse(_ command: Command, _ error: String) throws {
+    let place = try Workplace(durability: .durable)
+    let old = try place.records.append(["a": 1], tags: ["old"])
+    let result = try readBytes(old.path + "/result.json")
+    var refused = 0
+    for call in Self.calls {
+      // What the loader opens before is no business of ours.
+      let all = try traced(place, call, command.arguments(old.id, -1), input: command.input)
+      guard var number = call == "write" ? 0 : all.firstIndex(where: { $0.contains(place.root) })
+      else { continue }
+      while number < all.count + 2 {
+        number += 1
+        let before = try Set(place.records.matching())
+        let inject = "\(call):error=\(error):when=\(number)"
+        let output = try strace(
+          place, inject, command.arguments(old.id, refused), input: command.input)
+        let trace = try readText(TemporaryDirectory.current("trace"))
+        guard let line = trace.split(separator: "\n").first(where: { $0.contains("(INJECTED)") })
+        else { break }
+        refused += 1
+        let remark = "\(command) \(inject)\n\(line)\n\(output)"
+        // Where the disk only serves the index, or a note for other hosts, the answer does without.
+        let isVital = call != "openat" && call != "open" || line.contains(place.root)
+        if error == "EINTR" {
+          #expect(output.exit == 0, "\(remark)")
+        } else if isVital {
+          #expect(output.exit != 0, "\(remark)")
+          let saysWhere = output.errorText.contains("'/") || line.contains("write(2")
+          #expect(saysWhere || line.contains("write(1"), "\(remark)")
+        }
+        try place.expectSound(remark)
+        let after = try Set(place.records.matching())
+        #expect(after.count <= before.count + 1, "\(remark)")
+        if error == "EINTR", command != .tag { #expect(after.count == before.count + 1) }
+        #expect(Set(before.map(\.id)).isSubset(of: after.map(\.id)), "\(remark)")
+        #expect(try readBytes(old.path + "/result.json") == result, "\(remark)")
+        let tags = try place.records.find(old.id).tags
+        #expect(tags.contains("old"), "\(remark)")
+        for record in after where record.state == .completed && command != .log {
+          if record.id == old.id { continue }
+          let log = try readText(place.records.path(of: record.id) + "/stdout.log")
+          #expect(log == "out\n", "\(remark)")
+        }
+      }
+    }
+    #expect(refused > 8)
+  }
+
+  /// The calls of one kind that a command makes, in order, with the paths of descriptors.
+  private func traced(
+    _ place: Workplace, _ call: String, _ arguments: [String], input: [UInt8]? = nil
+  ) throws -> [String] {
+    _ = try strace(place, nil, ["-e", "trace=?\(call)", binary("wallaby")] + arguments, input: input)
+    return try readText(TemporaryDirectory.current("trace")).split(separator: "\n")
+      .map(String.init).filter { $0.hasPrefix(call + "(") }
+  }
+
+  /// Runs `wallaby` with a call that fails. The command that it runs is left alone.
+  private func strace(
+    _ place: Workplace, _ inject: String?, _ arguments: [String], input: [UInt8]? = nil
+  ) throws -> ProgramOutput {
+    let words =
+      inject.map { ["-e", "trace=" + $0.prefix { $0 != ":" }, "-e", "inject=" + $0, binary("wallaby")] }
+      ?? []
+    return try run(
+      "timeout",
+      ["60", "strace", "-qq", "-y", "-s", "4", "-o", TemporaryDirectory.current("trace")] + words
+        + arguments, environment: place.environment, input: input,
+      workingDirectory: TemporaryDirectory.current.path)
+  }
+}
