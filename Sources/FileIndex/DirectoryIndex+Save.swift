@@ -12,7 +12,8 @@ extension DirectoryIndex {
     do {
       if found.folder.isWritable() {
         return try write(
-          stack, manifest, from: hasNews ? stack.mergeStart() : stack.segments.count,
+          stack, manifest,
+          from: hasNews ? stack.mergeStart(small: smallSegment) : stack.segments.count,
           to: found.folder, replacing: found.manifest.generation)
       }
       if let fallback, hasNews, stack.segments.last!.rowCount > smallNews {

@@ -8,6 +8,8 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
   let source: Source
   let primary: IndexFolder
   let fallback: IndexFolder?
+  /// Up to how many rows segments are merged in any case.
+  var smallSegment = 512
 
   /// Describes where an index is, or will be, without touching the disk.
   ///

@@ -2,13 +2,15 @@ extension SegmentStack {
   /// From which segment on to merge so that each is less than half as heavy as the one before it.
   ///
   /// Each row is so rewritten a logarithmic number of times, and there are as few segments.
-  func mergeStart() -> Int {
+  ///
+  /// - Parameter small: Up to how many rows segments are merged in any case.
+  func mergeStart(small: Int) -> Int {
     var start = segments.count - 1
     guard start > 0 else { return 0 }
     var weight = weight(start)
     while start > 0 {
       let older = self.weight(start - 1)
-      guard older <= 2 * weight || older + weight <= 512 else { break }
+      guard older <= 2 * weight || older + weight <= small else { break }
       start -= 1
       weight += older
     }

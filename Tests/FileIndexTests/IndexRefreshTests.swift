@@ -71,13 +71,34 @@ import Testing
       source.state.withLock { $0.isSettled = false }
       source.put("older", in: "p09")
       #expect(try index.refresh().count() == 12)
-      // The same token, but it had not settled.
+      // The same token, but it has not settled.
+      source.state.withLock { state in
+        state.partitions["p11"]!["late"] = IndexEntry(time: 1, stamp: 1)
+        state.marks["p11"]! += 1
+      }
+      #expect(try index.refresh().count() == 13)
       source.state.withLock { state in
         state.partitions["p10"]!["late"] = IndexEntry(time: 1, stamp: 1)
         state.marks["p10"]! += 1
         state.isSettled = true
       }
-      #expect(try index.refresh().count() == 13)
+      #expect(try index.refresh().count() == 14)
+    }
+  }
+
+  @Test func `A sealed partition whose mark cannot be trusted is listed again`() throws {
+    let source = TableSource()
+    for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
+    try withIndex(source) { index, _ throws in
+      source.state.withLock { $0.trustsMarks = false }
+      _ = try index.refresh()
+      source.put("late", in: "p10", silently: true)
+      source.state.withLock { $0.trustsMarks = true }
+      #expect(try index.refresh().count() == 11)
+      // From now on it is trusted, and left alone.
+      source.calls = .init()
+      _ = try index.refresh()
+      #expect(source.calls.listed == 2)
     }
   }
 
@@ -149,7 +170,12 @@ import Testing
     for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }
     try withIndex(source) { index, _ throws in
       _ = try index.refresh()
-      for number in 12..<20 { source.removePartition("p\(number)") }
+      // The newest two go, without a word, so that those before them are live.
+      for number in 18..<20 { source.removePartition("p\(number)", silently: true) }
+      source.put("y", in: "p17", silently: true)
+      #expect(try index.refresh().count() == 9)
+
+      for number in 12..<18 { source.removePartition("p\(number)") }
       #expect(try index.refresh().names(IndexQuery()) == ["n11", "n10"])
       // Live now, without a word: they are the newest two.
       source.put("x", in: "p10", silently: true)
