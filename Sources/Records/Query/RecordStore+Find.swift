@@ -27,14 +27,10 @@ extension RecordStore {
       Record.ID.isTailByte(byte) || byte == 0x54 || byte == 0x5A || byte == 0x2E || byte == 0x2D
     }
     guard isPossible, !text.isEmpty, text.utf8.count <= 27 else { throw .noRecord(text) }
-    let candidates: [String]
-    do {
-      let snapshot = try index.refresh()
-      var names = try snapshot.names(withPrefix: text, limit: 7)
-      names += try snapshot.names(withSuffix: text, limit: 7)
-      candidates = names.map(\.name)
-    } catch {
-      throw indexFailure(error)
+    let candidates = try asking { snapshot in
+      let beginning = try snapshot.names(
+        withPrefix: text, inPartitions: Self.hours(of: text), limit: 7)
+      return (beginning + (try snapshot.names(withSuffix: text, limit: 7))).map(\.name)
     }
     // What was removed behind the index's back is no candidate.
     var ids: [Record.ID] = []
@@ -46,5 +42,18 @@ extension RecordStore {
     guard let id = ids.first else { throw .noRecord(text) }
     if ids.count > 1 { throw .ambiguous(text, ids.map(\.description)) }
     return id
+  }
+
+  /// How the names of the hours begin in which ids begin with a text: `20261121T14…` are in `2026-11-21/14`.
+  private static func hours(of text: String) -> String {
+    var hours = ""
+    for (index, character) in text.prefix(11).enumerated() {
+      switch index {
+      case 4, 6: hours += "-\(character)"
+      case 8: hours += "/"
+      default: hours.append(character)
+      }
+    }
+    return hours
   }
 }

@@ -37,39 +37,55 @@ extension RecordStore {
   /// - Complexity: A few opens, one listing of each of the newest hours, one stat for each record in them, and one for each hit.
   ///   Conditions on results open each result.
   public func matching(_ query: RecordQuery = RecordQuery()) throws(WallabyError) -> RecordMatches {
-    var found: [RecordSummary] = []
-    var damage: [WallabyError] = []
+    try asking { snapshot in try matches(query, in: snapshot) }
+  }
+
+  /// Asks the index, and once more where its files turn out to be damaged: the next refresh makes them anew.
+  func asking<Answer>(
+    _ question: (IndexSnapshot<RecordIndexSource>) throws -> Answer
+  ) throws(WallabyError) -> Answer {
     do {
-      let snapshot = try index.refresh()
-      damage = snapshot.damage.map(damagedRecord)
-      let asked = IndexQuery(
-        allTags: query.allTags, anyTags: query.anyTags,
-        since: query.since.map { Timestamp($0).milliseconds },
-        until: query.until.map { Timestamp($0).milliseconds },
-        order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
-      let isPlain = query.isPlain
-      damage += try snapshot.forEach(
-        matching: asked,
-        where: { row in
-          if isPlain { return true }
-          guard let summary = summary(row), query.fits(summary) else { return false }
-          return fits(summary, query.conditions, &damage)
-        },
-        { row in if let summary = summary(row) { found.append(summary) } }
-      ).map(damagedRecord)
+      do {
+        return try question(try index.refresh())
+      } catch let error as IndexError where error.code == .damaged {
+        return try question(try index.refresh())
+      }
     } catch {
       throw indexFailure(error)
     }
-    return RecordMatches(found, damage: damage)
+  }
+
+  private func matches(
+    _ query: RecordQuery, in snapshot: IndexSnapshot<RecordIndexSource>
+  ) throws -> RecordMatches {
+    var found: [RecordSummary] = []
+    var damage = snapshot.damage.map(damagedRecord)
+    let asked = IndexQuery(
+      allTags: query.allTags, anyTags: query.anyTags,
+      since: query.since.map { Timestamp($0).milliseconds },
+      until: query.until.map { Timestamp($0).milliseconds },
+      order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
+    let isPlain = query.isPlain
+    let unreadable = try snapshot.forEach(
+      matching: asked,
+      where: { row in
+        if isPlain { return true }
+        guard let summary = summary(row), query.fits(summary) else { return false }
+        return fits(summary, query.conditions, &damage)
+      },
+      { row in if let summary = summary(row) { found.append(summary) } })
+    return RecordMatches(found, damage: damage + unreadable.map(damagedRecord))
   }
 
   private func summary(_ row: borrowing IndexRow) -> RecordSummary? {
     guard let id = Record.ID(row.name) else { return nil }
-    return row.withPayload { payload in
+    let kept = row.withPayload { payload in
       RecordSummary(
         id: id, path: path(of: id), created: Timestamp(milliseconds: row.time),
         tags: Tags(row.tags), payload: payload)
     }
+    // What the index garbled is read from where it comes from.
+    return kept ?? (try? find(id)).map { RecordSummary($0.status, path: $0.path) }
   }
 
   private func fits(
