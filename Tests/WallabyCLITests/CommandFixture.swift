@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import WallabyKit
 import WallabyTestSupport
 
@@ -14,11 +15,23 @@ struct CommandFixture {
     var lines: [String] { stdout.split(separator: "\n").map(String.init) }
   }
 
+  /// No two records of one millisecond: their order would be that of their random tails.
+  private final class Clock: Sendable {
+    private let last = Atomic(Timestamp.now().milliseconds - 60_000)
+    func next() -> Timestamp {
+      Timestamp(milliseconds: last.add(1, ordering: .relaxed).newValue)
+    }
+  }
+
   let project: Project
   var store: RecordStore { project.records }
 
   init() throws {
-    project = try Project.create(at: TemporaryDirectory.current("store"), durability: .relaxed)
+    var configuration = Configuration(environment: ["HOME": TemporaryDirectory.current.path])
+    let clock = Clock()
+    configuration.now = { clock.next() }
+    project = try Project.create(
+      at: TemporaryDirectory.current("store"), durability: .relaxed, configuration: configuration)
   }
 
   /// - Parameters:
