@@ -27,7 +27,7 @@ package struct LineReader: ~Copyable {
   deinit { buffer.deallocate() }
 
   /// Calls `body` with each line or piece, without its newline, until it returns `false`.
-  package mutating func forEach(
+  package mutating func forEachLine(
     _ body: (UnsafeRawBufferPointer, Place) throws -> Bool
   ) throws {
     var place = Place(number: 1, isBeginning: true, isEnd: true)

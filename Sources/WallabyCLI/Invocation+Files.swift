@@ -8,7 +8,7 @@ extension Invocation {
   @discardableResult
   func copy(_ file: borrowing FileDescriptor, from offset: Int64 = 0) throws(SystemError) -> Int64 {
     var offset = offset
-    if offset > 0 { try file.seek(to: offset) }
+    try file.seek(to: offset)
     while true {
       let bytes = try file.readChunk(1 << 17)
       if bytes.isEmpty { return offset }

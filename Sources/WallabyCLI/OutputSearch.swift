@@ -45,7 +45,7 @@ struct OutputSearch {
   ) throws -> Bool {
     var lines = LineReader(try store.openFile(name, of: id))
     var last = 0
-    try lines.forEach { line, place in
+    try lines.forEachLine { line, place in
       // Of a long line that comes in pieces the first that fits is enough.
       if place.number != last,
         pattern.matches(line, isBeginning: place.isBeginning, isEnd: place.isEnd)

@@ -44,7 +44,21 @@ extension Record {
     public var tail: Substring { description.suffix(6) }
 
     /// The hour directory below `records/`, such as `2026-11-21/14`.
-    package var hour: String { Hour(containing: time).description }
+    package var hour: String {
+      // The same digits stand in the id; listings of many ask for each.
+      String(unsafeUninitializedCapacity: 13) { hour in
+        var count = 0
+        for byte in description.utf8.prefix(11) where byte != UInt8(ascii: "T") {
+          if count == 4 || count == 7 || count == 10 {
+            hour[count] = UInt8(ascii: count == 10 ? "/" : "-")
+            count += 1
+          }
+          hour[count] = byte
+          count += 1
+        }
+        return count
+      }
+    }
 
     package static func isTailByte(_ byte: UInt8) -> Bool {
       byte &- 0x30 < 10 || byte &- 0x61 < 26

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Bytes as text, for the few arguments that are none.
+/// Bytes as text, for what is no text: some arguments, some lines of output.
 package enum Base64 {
   package static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 

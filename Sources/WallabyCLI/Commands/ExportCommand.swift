@@ -33,10 +33,10 @@ extension CommandSpec {
       } else if [OptionSpec.columns, .format, .quiet, .null].contains(where: options.has) {
         var writer = try ListingWriter(
           Listing.documents, for: invocation, style: options.has(.columns) ? .json : nil)
-        try reader.forEach { try writer.add($0) }
+        try reader.eachDocument { try writer.add($0) }
         try writer.finish()
       } else {
-        try reader.forEach { try invocation.output.write($0.line) }
+        try reader.eachDocument { try invocation.output.write($0.line) }
       }
       return try invocation.ending(
         chosen.problems + reader.problems, otherwise: chosen.subjects.isEmpty ? .negative : .done)
@@ -51,7 +51,7 @@ extension CommandSpec {
     } else {
       var fields: Set<String> = []
       var variables: Set<String> = []
-      try reader.forEach { document in
+      try reader.eachDocument { document in
         fields.formUnion(document.resultFields.map(\.key))
         variables.formUnion(document.value("environment")?.objectValue?.keys.map { $0 } ?? [])
       }
@@ -59,7 +59,7 @@ extension CommandSpec {
     }
     var table = CSVText()
     table.add(columns.map(\.name))
-    try reader.forEach { document in
+    try reader.eachDocument { document in
       let row = CSVColumn.Row(document)
       table.add(columns.map { CSVText.text($0.name, $0.value(row)) })
       try invocation.output.write(table.take())
@@ -79,7 +79,7 @@ private struct DocumentReader {
     (self.store, self.invocation, self.ids) = (store, invocation, ids)
   }
 
-  mutating func forEach(_ body: (RecordDocument) throws -> Void) throws {
+  mutating func eachDocument(_ body: (RecordDocument) throws -> Void) throws {
     let progress = Progress("read records:", invocation)
     defer { progress.end() }
     let hasEnvironment = invocation.options.has(.withEnvironment)

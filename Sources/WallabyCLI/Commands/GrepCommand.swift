@@ -59,7 +59,8 @@ extension CommandSpec {
     _ text: String, _ options: OptionValues
   ) throws(UsageError) -> TextPattern {
     do throws(TextPattern.Failure) {
-      return try TextPattern(text, isText: options.has(.fixed), ignoresCase: options.has(.ignoreCase))
+      return try TextPattern(
+        text, isText: options.has(.fixed), ignoresCase: options.has(.ignoreCase))
     } catch {
       throw UsageError(
         "cannot read pattern '\(text)': \(error.reason)", hint: "-F takes it as plain text")

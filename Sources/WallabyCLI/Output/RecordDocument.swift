@@ -67,8 +67,9 @@ struct RecordDocument: Sendable {
   }
 
   /// Every plain value by its dotted path; what is empty or a list is one value.
-  static func flattened(_ value: JSONValue, under name: String = "") -> [(key: String, value: JSONValue)]
-  {
+  static func flattened(_ value: JSONValue, under name: String = "") -> [(
+    key: String, value: JSONValue
+  )] {
     guard case .object(let members) = value, !members.isEmpty else { return [(name, value)] }
     return members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { key in
       flattened(members[key]!, under: name.isEmpty ? key : "\(name).\(key)")
