@@ -62,6 +62,12 @@ def check(checks):
                 twice.append(f"{rest[1]} is in {owners.get(rest[1])}, not in {id}")
         if word == "tagged" and rest[0] not in statuses.get(id, {}).get("tags", []):
             tags.append(f"{id} lacks {rest[0]}")
+    keys = {s["once"] for s in statuses.values() if "once" in s}
+    said = {line[1] for line in lines if line[0] == "once"}
+    for key in keys | said:
+        done = [id for id, s in statuses.items() if s.get("once") == key and s["state"] == "completed"]
+        if len(done) > 1 or (key in said and not done):
+            twice.append(f"{key} was completed by {done}")
     twice += [f"{token} is in {ids}" for token, ids in owners.items() if len(ids) > 1]
     pending = [f"{id} is {s['state']}" for id, s in statuses.items() if s["pending"]]
     checks.expect("every id printed exists, unless it was removed", *there)

@@ -5,11 +5,11 @@ from load import load
 from meeting import Checks, meet
 from seen import see
 
-with Checks() as checks:
-    for part in sys.argv[1:]:
-        word, _, seconds = part.partition(":")
+for part in sys.argv[1:]:
+    word, _, seconds = part.partition(":")
+    with Checks() as checks:
         if word == "load":
             load(float(seconds), checks)
         else:
             {"check": check, "see": see}[word](checks)
-        meet(f"{word}-over")
+    meet(f"{word}-over")

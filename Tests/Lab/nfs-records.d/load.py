@@ -1,6 +1,6 @@
 """A minute of everything at once: append, run, tag, list, remove and die."""
 import os, random, threading, time
-from meeting import ME, Journal, wallaby
+from meeting import LOST, ME, Journal, wallaby
 
 STORE = "/mnt/nfs/store"
 
@@ -19,13 +19,16 @@ class Worker(threading.Thread):
 
     def run(self):
         works = {
-            self.append: 5, self.work: 4, self.tag: 4, self.list: 3, self.remove: 1, self.sweep: 0.3,
-            self.die_appending: 1, self.die_working: 1.5, self.die_tagging: 1, self.die_listing: 0.5}
+            self.append: 5, self.work: 4, self.tag: 4, self.list: 3, self.remove: 1, self.sweep: 0.3, self.once: 1,
+            self.die_appending: 1, self.die_working: 1.5, self.die_tagging: 1, self.die_listing: 0.5,
+            self.die_once: 0.5}
+        # All hosts begin with a record, each of which would make the store.
+        work = self.append
         while time.monotonic() < self.until:
             self.count += 1
-            work = self.random.choices(list(works), list(works.values()))[0]
             self.done[work.__name__] = self.done.get(work.__name__, 0) + 1
             work(f"{self.name}-{self.count}")
+            work = self.random.choices(list(works), list(works.values()))[0]
 
     def wallaby(self, *words, codes=(0,), **options):
         code, out, err = wallaby(*words, store=STORE, **options)
@@ -40,7 +43,7 @@ class Worker(threading.Thread):
     def any_id(self, mine=False):
         lines = Journal.read([ME] if mine else range(1, 4))
         gone = {line[1] for line in lines if line[0] == "removing"}
-        ids = [line[1] for line in lines if line[0] == "made" and line[1] not in gone]
+        ids = [line[1] for line in lines if line[0] == "made" and line[2] != "lost" and line[1] not in gone]
         return self.random.choice(ids) if ids else None
 
     # A token marks whatever one command made, so that nothing can be there twice or come from nowhere.
@@ -51,7 +54,7 @@ class Worker(threading.Thread):
         if out.endswith("\n"):
             self.journal.write("made", out.strip(), "completed", token)
 
-    def work(self, token, codes=(0,), sleep="0", **options):
+    def work(self, token, codes=None, sleep="0", **options):
         note = f"/tmp/{token}"
         wanted = self.random.choice([0, 0, 3])
         code, _ = self.wallaby(
@@ -95,6 +98,17 @@ class Worker(threading.Thread):
     def sweep(self, token):
         self.wallaby("gc")
 
+    def once(self, token, codes=(0,), **options):
+        """All hosts are after the same few keys; busy is 125."""
+        key = f"key-{int((self.until - time.monotonic()) / 5)}"
+        code, _ = self.wallaby(
+            "run", "-q", "--once", key, "--field", f"token={token}", "--", "true", codes=(*codes, 125), **options)
+        if code == 0:
+            self.journal.write("once", key)
+
+    def die_once(self, token):
+        self.once(token, codes=(0, -9), dying_after=self.soon() * 2)
+
     def die_appending(self, token):
         self.append(token, codes=(0, -9), dying_after=self.soon())
 
@@ -108,10 +122,25 @@ class Worker(threading.Thread):
         self.wallaby("ls", "-q", codes=(0, 1, -9), dying_after=self.soon())
 
 
+def hold(journal):
+    """A command that runs, and whose record is locked, when this machine loses power."""
+    note = f"/tmp/held-{ME}"
+    os.mkfifo(note)
+    script = f'echo "$WALLABY_RECORD_DIR" >{note}; sleep 1000'
+    words = ["run", "-q", "--field", f"token=held-{ME}", "--", "sh", "-c", script]
+    threading.Thread(target=wallaby, args=words, kwargs={"store": STORE}, daemon=True).start()
+    with open(note) as file:
+        path = file.read().strip()
+    os.symlink(f"client{ME}.0.0.1.1/token", f"{path}/.lock")
+    journal.write("made", os.path.basename(path), "lost", f"held-{ME}")
+
+
 def load(seconds, checks):
     seed = int.from_bytes(os.urandom(4), "big")
     print(f"seed {seed}")
     journal = Journal()
+    if ME == LOST:
+        hold(journal)
     until = time.monotonic() + seconds
     workers = [Worker(n, until, journal, f"{seed}-{n}") for n in (1, 2)]
     for worker in workers:

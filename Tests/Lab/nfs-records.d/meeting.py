@@ -94,7 +94,7 @@ class Checks:
         return self
 
     def __exit__(self, kind, error, trace):
-        with open(f"{OUT}/checks", "w") as file:
+        with open(f"{OUT}/checks", "a") as file:
             for name, findings in self.found.items():
                 file.write(f"{'FAILED' if findings else 'passed'}\t{name}\n")
                 if len(findings) > 20:
