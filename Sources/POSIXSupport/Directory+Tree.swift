@@ -1,6 +1,21 @@
 import Glibc
 
 extension Directory {
+  /// Opens a directory some levels below another.
+  ///
+  /// Where it seems to be missing, it is looked for again by opening each directory on the way: over NFS one that was
+  /// missing once is held for missing up to a minute, unless the one above it is opened.
+  package static func open(_ path: String, below top: String) throws(SystemError) -> Directory {
+    do throws(SystemError) {
+      return try Directory(top + "/" + path)
+    } catch {
+      guard error.isMissing else { throw error }
+    }
+    var directory = try Directory(top)
+    for name in path.split(separator: "/") { directory = try directory.open(String(name)) }
+    return directory
+  }
+
   /// Makes a directory and those above it where they are missing; another process may make them meanwhile.
   ///
   /// - Parameters:

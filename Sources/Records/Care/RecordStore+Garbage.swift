@@ -103,7 +103,7 @@ extension RecordStore {
   ) throws(WallabyError) -> Bool {
     guard try isDead(id, lease) else { return false }
     if isDryRun { return true }
-    let lock = try RecordLock(id, in: self)
+    let lock = try RecordLock(id, in: self, lease: lease)
     // Judged again under the lock: it may have been settled since.
     guard try isDead(id, lease) else { return false }
     var (status, file) = try Self.status(of: id, in: lock.directory)

@@ -44,10 +44,11 @@ package struct RecordIndexSource: IndexSource {
   }
 
   package func changeToken() throws -> IndexChangeToken {
-    let path = privatePath + "/" + RecordStore.changeNote
     let stamp: Int64
     do throws(SystemError) {
-      stamp = try FileDescriptor.open(path, .read).status().modified
+      // Through its directory: over NFS a name that was missing once is held for missing up to a minute.
+      let file = try Directory(privatePath).openFile(RecordStore.changeNote, .read)
+      stamp = try file.status().modified
     } catch {
       if error.isMissing { return IndexChangeToken(value: 0, isSettled: true) }
       throw error
@@ -98,9 +99,15 @@ package final class RecordPartition: IndexPartition {
     } catch {
       guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
       // No status.json to look at: a record that is damaged, or none at all.
-      guard let record = try? directory.status(of: name) else { return nil }
-      return Self.stamp(record)
+      return freshStatus(of: name).map(Self.stamp)
     }
+  }
+
+  /// The status of a record's directory; `nil` when it is gone.
+  ///
+  /// The hour is opened anew: over NFS a name listed a moment ago is believed in, though it is gone by now.
+  private func freshStatus(of name: String) -> FileStatus? {
+    try? Directory(directory.path).status(of: name)
   }
 
   private func status(of path: String, isSure: Bool) throws(SystemError) -> FileStatus {
@@ -120,7 +127,7 @@ package final class RecordPartition: IndexPartition {
     do throws(SystemError) {
       read = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
     } catch {
-      if error.isMissing && (try? directory.status(of: name)) == nil { return nil }
+      if error.isMissing && freshStatus(of: name) == nil { return nil }
       throw WallabyError.cannotRead(id, error)
     }
     let status: RecordStatus

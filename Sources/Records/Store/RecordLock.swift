@@ -12,16 +12,18 @@ struct RecordLock: ~Copyable {
 
   private static let name = ".lock"
   /// Nanoseconds of silence after which an owner on another host is presumed dead.
-  private static let lease: Int64 = 600_000_000_000
+  private static let longestLease: Int64 = 600_000_000_000
 
+  /// - Parameter lease: Nanoseconds of silence after which an owner on another host is presumed dead; no more than ten minutes.
   init(
-    _ id: Record.ID, in store: borrowing RecordStore, waiting: Duration? = nil
+    _ id: Record.ID, in store: borrowing RecordStore, waiting: Duration? = nil,
+    lease: Int64 = longestLease
   ) throws(WallabyError) {
     let directory = try store.directory(of: id)
     let owner = Owner(process: store.configuration.process, token: try store.configuration.token())
     try Self.acquire(
       directory, owner, id, store.recordsPath + "/" + id.hour,
-      waiting ?? store.configuration.lockWait, store.configuration)
+      waiting ?? store.configuration.lockWait, min(lease, Self.longestLease), store.configuration)
     self.directory = directory
     self.owner = owner
     self.id = id
@@ -41,7 +43,7 @@ struct RecordLock: ~Copyable {
 
   private static func acquire(
     _ directory: borrowing Directory, _ owner: Owner, _ id: Record.ID, _ hour: String,
-    _ waiting: Duration, _ configuration: Configuration
+    _ waiting: Duration, _ lease: Int64, _ configuration: Configuration
   ) throws(WallabyError) {
     let text = owner.description
     let end = SystemTime.steady() + waiting.nanoseconds
@@ -58,7 +60,7 @@ struct RecordLock: ~Copyable {
       // Whatever the error said: the link's text tells whose it is.
       guard let holder = try? directory.readLink(name) else { continue }
       if holder == text { return }
-      if try takenOver(directory, holder, hour, configuration) { continue }
+      if try takenOver(directory, holder, hour, lease, configuration) { continue }
       if SystemTime.steady() >= end {
         throw .locked(id, Owner(holder)?.phrase ?? "'\(holder)'", directory.join(name))
       }
@@ -69,7 +71,7 @@ struct RecordLock: ~Copyable {
 
   /// Whether a dead owner's lock was removed.
   private static func takenOver(
-    _ directory: borrowing Directory, _ holder: String, _ hour: String,
+    _ directory: borrowing Directory, _ holder: String, _ hour: String, _ lease: Int64,
     _ configuration: Configuration
   ) throws(WallabyError) -> Bool {
     switch Owner(holder)?.process.verdict(from: configuration.process) ?? .unknown {

@@ -31,7 +31,7 @@ public struct RecordStore: Sendable {
   /// The hour directory of a record, opened anew, which over NFS makes all that follows fresh.
   func hourDirectory(of id: Record.ID) throws(WallabyError) -> Directory {
     do throws(SystemError) {
-      return try Directory(recordsPath + "/" + id.hour)
+      return try Directory.open(id.hour, below: recordsPath)
     } catch {
       if error.isMissing { throw .noRecord(id.description) }
       throw .system("open the hour of record '\(id)'", error)
