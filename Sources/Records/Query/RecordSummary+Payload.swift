@@ -6,7 +6,7 @@
 //   numbers     started − created, finished − created (ms), exit code, signal, attempt: zigzag varints
 //   texts       host, user, command or, for other kinds than run, message: varint length and UTF-8
 extension RecordSummary {
-  private static let kindOfCommands = "run"
+  static let kindOfCommands = "run"
   private static let kinds = ["record", kindOfCommands, "pipe"]
 
   /// The number of this layout; another one makes readers build their index anew.

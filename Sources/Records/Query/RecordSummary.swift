@@ -53,8 +53,11 @@ extension RecordSummary {
     attempt = status.attempt
     host = status.host
     user = status.user
-    command = status.command.map { Self.shortened(ShellText.quoted($0)) }
-    message = command == nil ? status.message.map(Self.shortened) : nil
+    if status.kind == Self.kindOfCommands {
+      command = status.command.map { Self.shortened(ShellText.quoted($0)) }
+    } else {
+      message = status.message.map(Self.shortened)
+    }
   }
 
   static func shortened(_ text: String) -> String {

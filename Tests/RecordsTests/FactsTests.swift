@@ -1,0 +1,151 @@
+import Foundation
+import POSIXSupport
+import Testing
+import WallabyTestSupport
+
+@testable import Records
+
+@Suite(.temporaryDirectory) struct FactsTests {
+  @Test func `Values of secret-looking names are masked, and passwords in addresses`() {
+    let kept = EnvironmentPolicy.safe.kept([
+      "PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "x", "github_token": "x", "DB_PASSWORD": "x",
+      "MY_KEY": "x", "KEYBOARD": "de", "PROXY": "http://me:s3cret@host:80/a, ftp://b:c@d",
+      "PLAIN": "http://host:80/@me",
+    ])
+    #expect(
+      kept == [
+        "PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "***", "github_token": "***",
+        "DB_PASSWORD": "***", "MY_KEY": "***", "KEYBOARD": "de",
+        "PROXY": "http://me:***@host:80/a, ftp://b:***@d", "PLAIN": "http://host:80/@me",
+      ])
+    #expect(EnvironmentPolicy.none.kept(["A": "b"]) == nil)
+    #expect(EnvironmentPolicy.all.kept(["TOKEN": "b"]) == ["TOKEN": "b"])
+  }
+
+  @Test func `A scheduler's variables are kept, a plain machine's are not`() {
+    #expect(SchedulerVariables.json(["JOB_ID": "7", "HOME": "/"]) == nil)
+    #expect(SchedulerVariables.json(["SGE_TASK_ID": "1", "JOB_ID": "7"])?["JOB_ID"] == "7")
+    #expect(SchedulerVariables.json(["SLURM_JOB_ID": "3"]) == ["SLURM_JOB_ID": "3"])
+    #expect(SchedulerVariables.json(["LSB_JOBID": "3"]) == ["LSB_JOBID": "3"])
+    #expect(SchedulerVariables.json(["PBS_JOBID": "3.x"]) == ["PBS_JOBID": "3.x"])
+  }
+
+  @Test
+  func `The commit of a directory is what git says, packed, detached and in a second work tree`()
+    throws
+  {
+    let directory = TemporaryDirectory.current
+    let path = try directory.makeDirectory("work/deep")
+    let top = directory("work")
+    func git(_ arguments: String...) throws -> String {
+      try run(
+        "git",
+        ["-C", top, "-c", "user.name=n", "-c", "user.email=e@x", "-c", "init.defaultBranch=main"]
+          + arguments
+      ).text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    #expect(GitFacts.json(at: path) == nil)
+    _ = try git("init", "-q")
+    _ = try git("commit", "-q", "--allow-empty", "-m", "one")
+    let commit = try git("rev-parse", "HEAD")
+    #expect(commit.utf8.count == 40)
+    let facts: JSONValue = ["commit": .string(commit), "branch": "main"]
+    #expect(GitFacts.json(at: path) == facts)
+    _ = try git("pack-refs", "--all")
+    #expect(GitFacts.json(at: path) == facts)
+    _ = try git("worktree", "add", "-q", directory("second"), "-b", "other")
+    #expect(GitFacts.json(at: directory("second"))?["branch"] == "other")
+    #expect(GitFacts.json(at: directory("second"))?["commit"] == .string(commit))
+    _ = try git("checkout", "-q", "--detach")
+    #expect(GitFacts.json(at: path) == ["commit": .string(commit)])
+  }
+
+  @Test func `A key names one file, whatever it holds`() {
+    #expect(OnceKey.fileName("lr=0.1/seed 3") == "lr=0.1%2Fseed%203")
+    #expect(OnceKey.fileName("../x") == "%2E.%2Fx")
+    #expect(OnceKey.fileName(".") == "%2E")
+    #expect(OnceKey.fileName("a%2F") == "a%252F")
+  }
+
+  @Test func `A key is claimed by one, until that one fails or dies`() throws {
+    let store = try StoreFixture()
+    let here = Owner(process: .current, token: "t1")
+    func claim(_ id: Record.ID, _ owner: Owner) throws -> OnceKey.Verdict {
+      try OnceKey("k", in: store.records).claim(id, owner)
+    }
+    let first = try store.records.begin(kind: "run", tags: []) { _ in }!
+    let id = first.record.id
+    guard case .claimed = try claim(id, here) else {
+      Issue.record("not claimed")
+      return
+    }
+    let other = try store.records.newID()
+    guard case .busy(id, _) = try claim(other, here) else {
+      Issue.record("not busy")
+      return
+    }
+    _ = try first.settle { status, _ in status.state = .failed }
+    guard case .claimed = try claim(other, Owner(process: StoreFixture.deadProcess, token: "t2"))
+    else {
+      Issue.record("a failed one blocks")
+      return
+    }
+    // The second claimer died before its record was there.
+    let third = try store.records.begin(kind: "run", tags: []) { _ in }!
+    let last = third.record.id
+    guard case .claimed = try claim(last, here) else {
+      Issue.record("a dead one blocks")
+      return
+    }
+    _ = try third.settle { status, _ in status.state = .completed }
+    guard case .completed(last) = try claim(other, here) else {
+      Issue.record("not done")
+      return
+    }
+    #expect(try names(store.project.root + "/.wallaby/once/k") == ["1", "2", "3"])
+  }
+
+  @Test
+  func `Times are written and read to the millisecond, and dates that do not exist are refused`() {
+    for milliseconds in [
+      0, 1, 951_782_399_999, 951_868_800_000, 1_795_270_523_482, 253_402_300_799_999,
+    ] as [Int64] {
+      let time = Timestamp(milliseconds: milliseconds)
+      #expect(Timestamp(time.description) == time)
+      let theirs = Date(timeIntervalSince1970: Double(milliseconds / 1000)).ISO8601Format()
+      #expect(time.description.prefix(19) == theirs.prefix(19))
+      #expect(Record.ID(time: time, tail: "abcdef").time == time)
+    }
+    #expect(Timestamp("2026-02-29T00:00:00Z") == nil)
+    #expect(Timestamp("2024-02-29T00:00:00.5Z")?.milliseconds == 1_709_164_800_500)
+    #expect(Timestamp("2026-13-01T00:00:00Z") == nil)
+    #expect(Timestamp("yesterday") == nil)
+  }
+
+  @Test func `A summary comes back from the index as it went in`() throws {
+    let id = Record.ID(time: Timestamp(milliseconds: 1_795_270_523_482), tail: "abcdef")
+    var status = RecordStatus(id: id, kind: "run", state: .timedOut, tags: ["a", "b"])
+    status.command = ["sh", "-c", "echo 'x y' " + String(repeating: "é", count: 100)]
+    status.exitCode = -3
+    status.signal = 15
+    status.startedTime = Timestamp(milliseconds: 1_795_270_523_000)
+    status.finishedTime = Timestamp(milliseconds: 1_795_290_523_000)
+    status.host = "node7"
+    for kind in ["run", "record", "other"] {
+      status.kind = kind
+      status.message = "said"
+      let summary = RecordSummary(status, path: "/p")
+      let back = summary.payload.withUnsafeBytes {
+        RecordSummary(id: id, path: "/p", created: id.time, tags: ["a", "b"], payload: $0)
+      }
+      #expect(back == summary)
+      for cut in 0..<summary.payload.count {
+        // Never a crash, and never half of it.
+        let part = summary.payload.prefix(cut).withUnsafeBytes {
+          RecordSummary(id: id, path: "/p", created: id.time, tags: [], payload: $0)
+        }
+        #expect(part == nil)
+      }
+    }
+  }
+}
