@@ -6,8 +6,30 @@ package struct RecordIndexSource: IndexSource {
   let recordsPath: String
   let privatePath: String
   let configuration: Configuration
+  /// Open while the source lives, for looks at single records where one kernel sees all.
+  private let top: OpenRecords?
+
+  init(recordsPath: String, privatePath: String, configuration: Configuration) {
+    self.recordsPath = recordsPath
+    self.privatePath = privatePath
+    self.configuration = configuration
+    top = OpenRecords(recordsPath)
+  }
 
   package var format: UInt64 { RecordSummary.payloadFormat }
+
+  /// They are those of the ids.
+  package var timesFollowFromNames: Bool { true }
+
+  package func stamp(of name: String, in partition: String) throws -> UInt64? {
+    if let top, top.isLocal,
+      let file = try? top.directory.status(
+        of: partition + "/" + name + "/" + Record.Entry.status)
+    {
+      return RecordPartition.stamp(file)
+    }
+    return try open(partition)?.stamp(of: name, isSure: false)
+  }
 
   package func partitions(from first: String) throws -> [String] {
     let records: Directory
@@ -139,8 +161,22 @@ package final class RecordPartition: IndexPartition {
         id, directory.join(name + "/" + Record.Entry.status), "\(error)")
     }
     return IndexEntry(
-      time: status.createdTime.milliseconds, tags: Array(status.tags),
+      time: id.time.milliseconds, tags: Array(status.tags),
       stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
-      payload: RecordSummary(status, path: "").payload)
+      payload: RecordSummary(status, in: "").payload)
+  }
+}
+
+/// `records/`, open for a while.
+private final class OpenRecords: Sendable {
+  let directory: Directory
+  let isLocal: Bool
+
+  init?(_ path: String) {
+    guard let directory = try? Directory(path),
+      let kind = try? FileSystemKind(of: directory)
+    else { return nil }
+    self.directory = directory
+    isLocal = kind.isLocal
   }
 }

@@ -14,7 +14,7 @@ struct RecordDocument: Sendable {
     let status = record.status.json.objectValue ?? [:]
     members = []
     for key in Self.firstKeys { if let value = status[key] { members.append((key, value)) } }
-    if let duration = RecordSummary(record.status, path: record.path).durationSeconds {
+    if let duration = RecordSummary(record.status, in: "").durationSeconds {
       members.append(("duration_seconds", .double(duration)))
     }
     for key in status.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
