@@ -26,6 +26,19 @@ import WallabyTestSupport
     #expect(try store.records.verify().isClean)
   }
 
+  @Test func `A lock that a lost host left does not keep its records running`() throws {
+    let store = try StoreFixture()
+    let far = try store.reopened { $0.process = StoreFixture.remoteProcess }
+      .begin(kind: "run", tags: []) { _ in }!
+    let owner = Owner(process: StoreFixture.remoteProcess, token: "token")
+    try Directory(far.record.path).makeLink(".lock", text: owner.description)
+    #expect(try store.records.collectGarbage().lost.isEmpty)
+    let report = try store.records.collectGarbage(lease: .zero - .seconds(1))
+    #expect(report.problems.isEmpty)
+    #expect(report.lost == [far.record.id])
+    #expect(try names(far.record.path).contains(".lock") == false)
+  }
+
   @Test func `An owner that was thought dead settles with what it knows`() throws {
     let store = try StoreFixture()
     let running = try store.reopened { $0.process = StoreFixture.deadProcess }
