@@ -160,7 +160,11 @@ package struct Directory: ~Copyable {
   package func isWritable() -> Bool { faccessat(number, ".", W_OK | X_OK, 0) == 0 }
 
   /// Calls `body` with each name but `.` and `..`, in no order.
-  package func forEachName(_ body: (String) -> Void) throws(SystemError) {
+  ///
+  /// - Parameter skipsLinks: Leaves symbolic links out, as far as the file system tells.
+  package func forEachName(
+    skipsLinks: Bool = false, _ body: (String) -> Void
+  ) throws(SystemError) {
     let copy = try checked("open", path) {
       openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
@@ -176,6 +180,7 @@ package struct Directory: ~Copyable {
         if errno != 0 { throw SystemError(errno, "readdir", path) }
         return
       }
+      if skipsLinks && Int(entry.pointee.d_type) == Int(DT_LNK) { continue }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
@@ -184,9 +189,9 @@ package struct Directory: ~Copyable {
   }
 
   /// All names but `.` and `..`, in no order. The directory is opened anew for it, so the answer is fresh.
-  package func names() throws(SystemError) -> [String] {
+  package func names(skipsLinks: Bool = false) throws(SystemError) -> [String] {
     var names: [String] = []
-    try forEachName { names.append($0) }
+    try forEachName(skipsLinks: skipsLinks) { names.append($0) }
     return names
   }
 

@@ -90,7 +90,8 @@ package final class RecordPartition: IndexPartition {
   }
 
   package func names() throws -> [String] {
-    try directory.names().filter { $0.utf8.count == 27 && Record.ID($0) != nil }
+    // A link under a record's name is none, and is not followed.
+    try directory.names(skipsLinks: true).filter { $0.utf8.count == 27 && Record.ID($0) != nil }
   }
 
   package func stamp(of name: String, isSure: Bool) throws -> UInt64? {
