@@ -85,7 +85,7 @@ struct IndexFolder: Sendable {
   /// On disk: makes the directory and an empty file `lock`, where they are missing.
   func lock() throws(SystemError) -> FileLock? {
     do throws(SystemError) {
-      return FileLock(trying: try FileDescriptor.open(lockPath, .createIfMissing))
+      return FileLock(trying: try lockFile())
     } catch {
       // Somebody else's lock file in a directory that we may write to.
       if error.isDenied && isWritable() {
@@ -94,7 +94,19 @@ struct IndexFolder: Sendable {
       guard error.isMissing else { throw error }
     }
     try Directory.makeTree(path)
-    return FileLock(trying: try FileDescriptor.open(lockPath, .createIfMissing))
+    return FileLock(trying: try lockFile())
+  }
+
+  private func lockFile() throws(SystemError) -> FileDescriptor {
+    do throws(SystemError) {
+      return try FileDescriptor.open(lockPath, .readWrite)
+    } catch {
+      guard error.isMissing else { throw error }
+    }
+    let file = try FileDescriptor.open(lockPath, .createIfMissing)
+    // Made by another at the same moment: then it is theirs to share.
+    if let mode = try Self.sharedMode(Directory(path)) { try? file.setMode(mode) }
+    return file
   }
 
   private var lockPath: String { path + "/" + Self.lockName }
@@ -113,7 +125,16 @@ struct IndexFolder: Sendable {
   }
 
   func createSegment(_ identity: UInt64) throws(SystemError) -> FileDescriptor {
-    try Directory(path).openFile(Self.segmentName(identity), .createNew)
+    let directory = try Directory(path)
+    let file = try directory.openFile(Self.segmentName(identity), .createNew)
+    if let mode = try Self.sharedMode(directory) { try file.setMode(mode) }
+    return file
+  }
+
+  /// The permission bits of files in a directory that hands its group down: who shares it reads them, whatever the umask.
+  private static func sharedMode(_ directory: borrowing Directory) throws(SystemError) -> UInt32? {
+    let mode = try directory.status().mode
+    return mode & 0o2000 == 0 ? nil : mode & 0o666
   }
 
   func removeSegment(_ identity: UInt64) {
@@ -128,7 +149,8 @@ struct IndexFolder: Sendable {
     let temporary = Self.manifestName + "-" + String(manifest.generation, radix: 16)
     let status: FileStatus
     do throws(SystemError) {
-      status = try directory.createFile(temporary, manifest.encoded(), sync: false)
+      status = try directory.createFile(
+        temporary, manifest.encoded(), sync: false, mode: Self.sharedMode(directory))
       try directory.rename(temporary, to: Self.manifestName)
     } catch {
       try? directory.unlink(temporary)

@@ -9,6 +9,12 @@ package enum Host {
     return buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
 
+  /// Whether a file is the user's own, or the user may change everybody's.
+  package static func mayChange(_ file: FileStatus) -> Bool {
+    let user = geteuid()
+    return user == 0 || user == file.owner
+  }
+
   /// The name of the user the process runs as, or the number where it has none.
   package static func userName() -> String { userName(of: geteuid()) }
 

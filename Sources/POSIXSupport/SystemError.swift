@@ -15,6 +15,11 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     self.path = path
   }
 
+  /// What the system would have said of a call that the user must not make.
+  package static func notPermitted(_ call: String, _ path: String) -> SystemError {
+    SystemError(EPERM, call, path)
+  }
+
   /// The system's sentence for the reason, in lower case.
   package var reason: String { Self.reason(of: code) }
 

@@ -109,7 +109,9 @@ import WallabyTestSupport
       try place.expectSound("step \(n)")
       let id = ids.last!
       let isThere = (try? place.records.find(id)) != nil
-      #expect(try place.records.matching(RecordQuery(allTags: ["it"])).contains { $0.id == id } == isThere)
+      #expect(
+        try place.records.matching(RecordQuery(allTags: ["it"])).contains { $0.id == id } == isThere
+      )
       if isThere {
         #expect(try place.records.find(id).result() == ["output": "x"])
         #expect(try place.wallaby("rm", "--yes", id.description).exit == 0)

@@ -117,7 +117,8 @@ extension FaultTests {
   private func traced(
     _ place: Workplace, _ call: String, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> [String] {
-    _ = try strace(place, nil, ["-e", "trace=?\(call)", binary("wallaby")] + arguments, input: input)
+    _ = try strace(
+      place, nil, ["-e", "trace=?\(call)", binary("wallaby")] + arguments, input: input)
     return try readText(TemporaryDirectory.current("trace")).split(separator: "\n")
       .map(String.init).filter { $0.hasPrefix(call + "(") }
   }
@@ -127,7 +128,9 @@ extension FaultTests {
     _ place: Workplace, _ inject: String?, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> ProgramOutput {
     let words =
-      inject.map { ["-e", "trace=" + $0.prefix { $0 != ":" }, "-e", "inject=" + $0, binary("wallaby")] }
+      inject.map {
+        ["-e", "trace=" + $0.prefix { $0 != ":" }, "-e", "inject=" + $0, binary("wallaby")]
+      }
       ?? []
     return try run(
       "timeout",

@@ -85,7 +85,8 @@ import WallabyTestSupport
     }
     #expect(try place.wallaby("grep", "--", "x", name).exit == 12)
     #expect(try place.wallaby("log", "--to", name, "a=1").exit == 12)
-    #expect(try tree(at: TemporaryDirectory.current.path).contains(before.split(separator: "\n").last!))
+    #expect(
+      try tree(at: TemporaryDirectory.current.path).contains(before.split(separator: "\n").last!))
     #expect(try place.records.matching().count == 1)
     try place.expectSound()
   }
@@ -151,7 +152,10 @@ import WallabyTestSupport
       ["show", "@last~1"], ["grep", "red"], ["export"], ["verify"], ["ls", evil],
     ] {
       let shown = try runInTerminal(binary("wallaby"), arguments, environment: environment)
-      for (name, bad) in [("ESC", "\u{1b}"), ("BEL", "\u{7}"), ("BS", "\u{8}"), ("CSI", "\u{9b}"), ("RLO", "\u{202e}")] {
+      for (name, bad) in [
+        ("ESC", "\u{1b}"), ("BEL", "\u{7}"), ("BS", "\u{8}"), ("CSI", "\u{9b}"),
+        ("RLO", "\u{202e}"),
+      ] {
         // JSON escapes what a terminal obeys; the direction of letters is the reader's affair.
         if name == "RLO", arguments.contains("--json") || arguments == ["export"] { continue }
         let isThere = shown.text.unicodeScalars.contains(bad.unicodeScalars.first!)

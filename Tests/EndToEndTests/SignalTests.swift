@@ -23,14 +23,18 @@ import WallabyTestSupport
     }
   }
 
-  @Test func `A command that cleans up after SIGTERM is a cancelled record with all it said`() throws {
+  @Test func `A command that cleans up after SIGTERM is a cancelled record with all it said`()
+    throws
+  {
     let place = try Workplace(durability: .durable)
     let gates = try Gates()
     let script = """
       trap 'echo caught; kill $!; exit 7' TERM
       sleep 1000 & echo started; echo up >"$1"; wait
       """
-    let child = try place.start(["run", "--retries", "3", "--", "bash", "-c", script, "x", gates.up])
+    let child = try place.start([
+      "run", "--retries", "3", "--", "bash", "-c", script, "x", gates.up,
+    ])
     try gates.waitUntilUp()
     #expect(try place.records.find("@last").state == .running)
     child.signal(SIGTERM)
@@ -62,11 +66,13 @@ import WallabyTestSupport
     try place.expectSound()
   }
 
-  @Test func `A stream that is cut off by SIGTERM keeps what had come`() throws {
+  @Test func `A stream that is cut off by SIGTERM keeps what had come`() async throws {
     let place = try Workplace()
     let child = try place.start(["pipe", "-q"], input: [])
     child.send(Array("first\n".utf8))
-    while try place.records.matching().first.map({ try readText($0.path + "/stdout.log") }) != "first\n" {}
+    try await eventually("the stream is in the log") {
+      try place.records.matching().first.map { try readText($0.path + "/stdout.log") } == "first\n"
+    }
     child.signal(SIGTERM)
     #expect(try child.wait().exit == 128 + 15)
     child.endInput()
@@ -76,14 +82,19 @@ import WallabyTestSupport
     try place.expectSound()
   }
 
-  @Test func `Killed outright, a record is lost, and its output is kept`() throws {
+  @Test func `Killed outright, a record is lost, and its output is kept`() async throws {
     let place = try Workplace()
     let gates = try Gates()
     let child = try place.start(
-      ["run", "--", "bash", "-c", "echo said; echo up >\"$1\"; read -r x <\"$2\"", "x", gates.up, gates.go])
+      [
+        "run", "--", "bash", "-c", "echo said; echo up >\"$1\"; read -r x <\"$2\"", "x", gates.up,
+        gates.go,
+      ])
     try gates.waitUntilUp()
     let id = try place.records.find("@last").id
-    while try readText(place.records.path(of: id) + "/stdout.log") != "said\n" {}
+    try await eventually("the output is in the log") {
+      try readText(place.records.path(of: id) + "/stdout.log") == "said\n"
+    }
     child.signal(SIGKILL)
     #expect(try child.wait().exit == 128 + 9)
     try gates.letGo()
@@ -103,21 +114,28 @@ import WallabyTestSupport
   func `The batch system's words are in the record`(_ variables: [String: String]) throws {
     let place = try Workplace()
     let noise = ["SLURM_JWT": "secret", "NSLOTS_X": "1"]
-    #expect(try place.wallaby(["run", "-q", "--", "true"], adding: variables.merging(noise) { $1 }).exit == 0)
+    #expect(
+      try place.wallaby(["run", "-q", "--", "true"], adding: variables.merging(noise) { $1 }).exit
+        == 0)
     let scheduler = try place.records.find("@last").status.other["scheduler"]
     #expect(scheduler == .object(variables.mapValues { .string($0) }))
   }
 
   @Test func `Outside of a batch system there are none`() throws {
     let place = try Workplace()
-    #expect(try place.wallaby(["run", "-q", "--", "true"], adding: ["JOB_ID": "1", "QUEUE": "x"]).exit == 0)
+    #expect(
+      try place.wallaby(["run", "-q", "--", "true"], adding: ["JOB_ID": "1", "QUEUE": "x"]).exit
+        == 0)
     #expect(try place.records.find("@last").status.other["scheduler"] == nil)
   }
 
   @Test func `While one runs under a key no other does, and afterwards neither`() throws {
     let place = try Workplace()
     let gates = try Gates()
-    let run = ["run", "-q", "--once", "job", "--", "bash", "-c", "echo up >\"$1\"; read -r x <\"$2\"", "x", gates.up, gates.go]
+    let run = [
+      "run", "-q", "--once", "job", "--", "bash", "-c", "echo up >\"$1\"; read -r x <\"$2\"", "x",
+      gates.up, gates.go,
+    ]
     let first = try place.start(run)
     try gates.waitUntilUp()
     let second = try place.wallaby(run)
@@ -134,7 +152,9 @@ import WallabyTestSupport
     let place = try Workplace()
     let witness = TemporaryDirectory.current("witness")
     let children = try (1...8).map { _ in
-      try place.start(["run", "-q", "--once", "a/b c", "--", "sh", "-c", "echo ran >>\"$1\"", "x", witness])
+      try place.start([
+        "run", "-q", "--once", "a/b c", "--", "sh", "-c", "echo ran >>\"$1\"", "x", witness,
+      ])
     }
     for child in children {
       let output = try child.wait()

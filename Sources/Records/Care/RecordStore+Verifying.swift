@@ -30,7 +30,9 @@ extension RecordStore {
     var report = VerificationReport()
     let hours = try allHours()
     for (path, holds) in upperDirectories() {
-      guard let directory = try? Directory(path), let names = try? directory.names() else { continue }
+      guard let directory = try? Directory(path), let names = try? directory.names() else {
+        continue
+      }
       for name in names.sorted() where !holds(name) {
         report.add(unknown: name, at: directory.join(name))
       }

@@ -16,11 +16,23 @@ extension RecordStore {
       guard error.isMissing else { throw error }
       try Directory.makeTree(privatePath)
       file = try FileDescriptor.open(path, .createIfMissing)
+      if format.isShared { try file.setMode(0o664) }
     }
     let before = try file.status().modified
     try file.setModified()
     // Stamps have a grain of milliseconds: two notes must never look like one.
-    if try file.status().modified <= before { try file.setModified(before + 1000) }
+    if try file.status().modified > before { return }
+    do throws(SystemError) {
+      try file.setModified(before + 1000)
+    } catch {
+      // Only who made the file may choose a stamp; others wait until the grain is over.
+      guard error.isDenied else { throw error }
+      for _ in 1...50 {
+        SystemTime.pause(milliseconds: 1)
+        try file.setModified()
+        if try file.status().modified > before { return }
+      }
+    }
   }
 
   /// Tells them if the record's hour is closed at a time in nanoseconds since 1970.

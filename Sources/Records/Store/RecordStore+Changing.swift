@@ -65,6 +65,7 @@ extension RecordStore {
     let trash = ".trash-\(id)-\(try configuration.token())"
     let what = "remove record '\(id)'"
     let hour = try hourDirectory(of: id)
+    if format.isShared { try expectOwn(id, in: hour) }
     try explaining(what) { () throws(SystemError) in
       try noteChange(of: id, at: configuration.now().milliseconds * 1_000_000)
     }
@@ -83,5 +84,13 @@ extension RecordStore {
     }
     // The record is gone; leftovers are for the next sweep.
     try? hour.removeTree(trash)
+  }
+
+  /// Who made an hour directory could rename what others keep there, sticky bit or not.
+  private func expectOwn(
+    _ id: Record.ID, in hour: borrowing Directory
+  ) throws(WallabyError) {
+    guard let record = try? hour.status(of: id.description), !Host.mayChange(record) else { return }
+    throw .notYours(id, .notPermitted("rename", hour.join(id.description)))
   }
 }
