@@ -52,6 +52,8 @@ public struct RecordCondition: Sendable, Hashable {
       }
       return number < asked ? -1 : number == asked ? 0 : number > asked ? 1 : nil
     }
+    // A number is neither more nor less than a word.
+    if found.doubleValue != nil, comparison != .equal, comparison != .notEqual { return nil }
     let text: String
     switch found {
     case .string(let string): text = string

@@ -26,6 +26,12 @@ extension Project {
     return absolute(environment["HOME"] ?? Host.homeDirectory()) + "/.wallaby"
   }
 
+  /// Whether the directory is there in which a store would be made.
+  package static func hasParent(_ path: String) -> Bool {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return true }
+    return (try? Directory(String(path[..<slash]))) != nil
+  }
+
   /// The same for this process.
   public static func locate(store: String? = nil) -> String {
     locate(

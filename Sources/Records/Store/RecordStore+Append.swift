@@ -23,12 +23,21 @@ extension RecordStore {
     try append(.object(result), tags: tags)
   }
 
-  /// Keeps a message as `{"output": MESSAGE}`.
+  /// Keeps a message as `{"output": MESSAGE}`, and as the record's output, for `cat` and `grep`.
   @discardableResult
   public func append(
     _ message: String, tags: some Sequence<String> = [String]()
   ) throws(WallabyError) -> Record {
-    try append(.object(["output": .string(message)]), tags: tags)
+    var draft = try draft(tags: tags)
+    draft.result = ["output": .string(message)]
+    draft.status.message = ResultPreview.text(draft.result)
+    let log = draft.stdout
+    try explaining("keep the message") { () throws(SystemError) in
+      let file = try FileDescriptor.open(log, .write)
+      try file.write(Array(message.utf8) + (message.hasSuffix("\n") ? [] : [0x0A]))
+      try file.close()
+    }
+    return try draft.commit()
   }
 
   /// Keeps any value that can be encoded.
