@@ -19,6 +19,13 @@ extension WallabyError {
       path: error.path, systemCode: error.code, hint: hint ?? Self.hint(for: error))
   }
 
+  static func notFlushed(_ what: String, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .notFlushed,
+      "\(what), but a power cut may undo it: \(error.call) '\(error.path)': \(error.reason)",
+      path: error.path, systemCode: error.code, hint: hint(for: error))
+  }
+
   private static func hint(for error: SystemError) -> String? {
     switch error.code {
     case 28: "free some space on that file system, then try again"
