@@ -64,6 +64,18 @@ extension WallabyError {
       hint: "name a new or an empty directory")
   }
 
+  static func otherStore(_ path: String, _ what: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot make such a store in '\(path)': there is one, and \(what)", path: path,
+      hint: "use it as it is, or name another directory")
+  }
+
+  static func noGroup(_ name: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot share store '\(path)': no group '\(name)'",
+      hint: "'groups' lists yours")
+  }
+
   static func cannotRead(_ id: Record.ID, _ error: SystemError) -> WallabyError {
     if error.isMissing {
       return WallabyError(
