@@ -7,7 +7,7 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
   private init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   package static let done = ExitCode(0)
-  /// A negative answer: nothing matches, verification found damage, not settled yet.
+  /// A negative answer: nothing matches, or verification found something.
   package static let negative = ExitCode(1)
   /// The command line itself is wrong.
   package static let usage = ExitCode(2)
@@ -52,7 +52,7 @@ struct ExitMeaning: Sendable {
   /// Every code there is, as `wallaby help exit-codes` and the manual page list them.
   static let all: [ExitMeaning] = [
     .init(.done, "done"),
-    .init(.negative, "a negative answer: no match, damage found, not settled yet"),
+    .init(.negative, "a negative answer: no match, or verification found something"),
     .init(.usage, "the command line is wrong"),
     .init(.partial, "finished, but some items failed or were unreadable"),
     .init(.noStore, "no store here"),

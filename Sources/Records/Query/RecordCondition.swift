@@ -11,7 +11,7 @@ public struct RecordCondition: Sendable, Hashable {
     case exists = ""
   }
 
-  /// A dotted path, such as `fit.loss`.
+  /// A dotted path into the result, such as `fit.loss`, or with `status.` before it into the status.
   public var field: String
   public var comparison: Comparison
   /// Compared as a number when both sides are one, else as text.

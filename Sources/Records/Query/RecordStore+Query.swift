@@ -97,13 +97,15 @@ extension RecordStore {
       var result: JSONValue?
       var status: JSONValue?
       for condition in conditions {
+        let path = FieldPath(condition.field)
         let found: JSONValue?
-        if condition.field.hasPrefix("status.") {
+        switch path.file {
+        case .status:
           if status == nil { status = try self.status(of: summary.id).status.json }
-          found = status!.value(at: condition.field.dropFirst(7))
-        } else {
+          found = status.flatMap(path.value)
+        case .result:
           if result == nil { result = try summary.result() }
-          found = result!.value(at: condition.field)
+          found = result.flatMap(path.value)
         }
         if !condition.fits(found) { return false }
       }
