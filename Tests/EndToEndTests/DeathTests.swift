@@ -82,7 +82,8 @@ import WallabyTestSupport
     let place = try Workplace(durability: .durable)
     let id = try place.records(hoursAgo: hours).append(["a": 1], tags: ["old"]).id
     for newer in [3, 2, 1] as [Int64] { try place.records(hoursAgo: newer).append("newer") }
-    let points = try deaths(in: place, { ["tag", id.description, "+new\($0)"] }) { n in
+    let tag = { (n: Int) in ["tag", id.description, "+new\(n)"] }
+    let points = try deaths(in: place, tag) { n in
       try place.expectSound("step \(n)")
       let tags = try place.records.find(id).tags
       #expect(Set(tags).isSubset(of: ["old"] + (1...n).map { "new\($0)" }))
@@ -169,7 +170,8 @@ import WallabyTestSupport
   @Test(arguments: [[], ["--relaxed"]])
   func `A store is there or can be made again`(_ options: [String]) throws {
     let place = try Workplace(isMade: false)
-    let points = try deaths(in: place, { ["init", place.root + "\($0)/deep"] + options }) { n in
+    let make = { (n: Int) in ["init", place.root + "\(n)/deep"] + options }
+    let points = try deaths(in: place, make) { n in
       let root = place.root + "\(n)/deep"
       let again = try place.wallaby(["init", root] + options)
       #expect(again.exit == 0, "step \(n): \(again)")
@@ -214,12 +216,12 @@ extension DeathTests {
     _ check: (Set<RecordSummary>) throws -> Void
   ) throws {
     var before: Set<RecordSummary> = []
+    func prepare(_: Int) throws -> [String] {
+      before = try Set(place.records.matching())
+      return arguments
+    }
     let points = try deaths(
-      in: place,
-      { _ in
-        before = try Set(place.records.matching())
-        return arguments
-      }, input: input, exit: code, sourceLocation: sourceLocation
+      in: place, prepare, input: input, exit: code, sourceLocation: sourceLocation
     ) { n in
       try place.expectSound("step \(n)", sourceLocation: sourceLocation)
       try check(before)

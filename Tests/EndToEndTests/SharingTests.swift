@@ -117,9 +117,8 @@ struct SharingTests {
     let lab = try Lab()
     defer { lab.remove() }
     let place = try Workplace(isMade: false)
-    let points = try deaths(
-      in: place, { ["init", place.root + "\($0)", "--shared", lab.group] }
-    ) { n in
+    let make = { (n: Int) in ["init", place.root + "\(n)", "--shared", lab.group] }
+    let points = try deaths(in: place, make) { n in
       let root = place.root + "\(n)"
       #expect(try place.wallaby("init", root, "--shared", lab.group).exit == 0, "step \(n)")
       #expect(try place.wallaby("--store", root, "gc").exit == 0, "step \(n)")
