@@ -116,10 +116,9 @@ struct IndexFolder: Sendable {
     var path = path
     while true {
       do throws(SystemError) { return try Directory(path).isWritable() } catch {
-        guard error.isMissing, !error.isWrongKind, let slash = path.lastIndex(of: "/"),
-          slash != path.startIndex
+        guard error.isMissing, !error.isWrongKind, let above = Directory.parent(of: path)
         else { return false }
-        path = String(path[..<slash])
+        path = above
       }
     }
   }

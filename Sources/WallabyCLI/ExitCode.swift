@@ -30,8 +30,6 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
   package static let notRunnable = ExitCode(126)
   /// `run`: there is no such command.
   package static let noCommand = ExitCode(127)
-  /// `run`: a signal ended the command.
-  package static func killed(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
 }
 
 /// One line of an exit status list.

@@ -10,9 +10,9 @@ import Records
 struct RunnerProbe {
   static func main() throws {
     try StandardDescriptors.ensureOpen()
-    let words = ProcessArguments.current
+    let words = ThisProcess.arguments()
     let split = words.firstIndex(of: Array("--".utf8))
-    let options = words[1..<(split ?? words.count)].map { String(decoding: $0, as: UTF8.self) }
+    let options = words[..<(split ?? words.count)].map { String(decoding: $0, as: UTF8.self) }
     let directory = options[0]
     func log(_ name: String) throws -> FileDescriptor {
       try FileDescriptor.open(directory + "/" + name, .createIfMissing)

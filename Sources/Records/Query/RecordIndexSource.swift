@@ -20,11 +20,11 @@ package struct RecordIndexSource: IndexSource {
     let firstDay = first.prefix(10)
     var hours: [String] = []
     for day in try records.names()
-    where day.utf8.count == 10 && !day.utf8.lexicographicallyPrecedes(firstDay.utf8) {
+    where day.utf8.count == 10 && !day.precedesInBytes(firstDay) {
       do throws(SystemError) {
         for hour in try records.open(day).names() {
           let name = day + "/" + hour
-          if Hour(name) != nil && !name.utf8.lexicographicallyPrecedes(first.utf8) {
+          if Hour(name) != nil && !name.precedesInBytes(first) {
             hours.append(name)
           }
         }

@@ -65,7 +65,7 @@ extension Record {
     }
 
     public static func < (a: ID, b: ID) -> Bool {
-      a.description.utf8.lexicographicallyPrecedes(b.description.utf8)
+      a.description.precedesInBytes(b.description)
     }
   }
 }

@@ -20,8 +20,8 @@ extension Project {
       for candidate in [directory, directory == "/" ? "/.wallaby" : directory + "/.wallaby"] {
         if (try? FileStatus.of(candidate + "/" + StoreFormat.fileName)) != nil { return candidate }
       }
-      guard directory != "/", let slash = directory.lastIndex(of: "/") else { break }
-      directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
+      guard let above = Directory.parent(of: directory) else { break }
+      directory = above
     }
     return absolute(environment["HOME"] ?? Host.homeDirectory()) + "/.wallaby"
   }

@@ -30,7 +30,7 @@ extension CommandSpec {
       progress.end()
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
-      for problem in report.problems { try invocation.warn("wallaby: \(problem)") }
+      try invocation.report(report.problems)
       let verb = isRehearsal ? "would be" : report.removed.count == 1 ? "was" : "were"
       try invocation.remark(
         "\(report.removed.count) leftovers \(verb) removed, \(report.lost.count) records \(isRehearsal ? "would be" : "are") lost, \(report.kept.count) leftovers may be in use"

@@ -1,3 +1,4 @@
+internal import POSIXSupport
 internal import WallabyKit
 
 /// One column of a CSV table of records.
@@ -37,7 +38,7 @@ struct CSVColumn {
   /// a standard column gets `result.` before its name.
   static func all(fields: Set<String>, variables: Set<String>) -> [CSVColumn] {
     func sorted(_ names: Set<String>) -> [String] {
-      names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      names.sorted { $0.precedesInBytes($1) }
     }
     let ofStatus = standard.map { name in CSVColumn(name) }
     let ofResult = sorted(fields).map { field in
