@@ -1,20 +1,20 @@
 import POSIXSupport
 
 /// What ``RecordStore/verify(isFixing:progress:)`` found.
-public struct VerificationReport: Sendable {
-  public struct Finding: Sendable, Hashable {
-    public var path: String
-    public var message: String
+package struct VerificationReport: Sendable {
+  package struct Finding: Sendable, Hashable {
+    package var path: String
+    package var message: String
     /// Whether something was lost or is false; if not, `wallaby gc` or `verify --fix` mends it.
-    public var isDamage: Bool
+    package var isDamage: Bool
   }
 
-  public var records = 0
-  public var findings: [Finding] = []
+  package var records = 0
+  package var findings: [Finding] = []
   /// Findings that were mended.
-  public var fixed = 0
+  package var fixed = 0
 
-  public var isClean: Bool { findings.isEmpty }
+  package var isClean: Bool { findings.isEmpty }
 }
 
 extension RecordStore {
@@ -24,7 +24,7 @@ extension RecordStore {
   /// empty entries are made. What work has written is never touched.
   ///
   /// - Complexity: One listing for each hour, two reads and five stats for each record.
-  public func verify(
+  package func verify(
     isFixing: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(WallabyError) -> VerificationReport {
     var report = VerificationReport()

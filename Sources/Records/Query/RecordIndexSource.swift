@@ -17,7 +17,7 @@ package struct RecordIndexSource: IndexSource {
       if error.isMissing { return [] }
       throw error
     }
-    let firstDay = first.prefix(10)
+    let firstDay = String(first.prefix(10))
     var hours: [String] = []
     for day in try records.names()
     where day.utf8.count == 10 && !day.precedesInBytes(firstDay) {

@@ -25,7 +25,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
   }
 
   /// These tags with others added and some removed; a tag in both is added.
-  public func adding(_ added: Tags, removing removed: Tags) -> Tags {
+  package func adding(_ added: Tags, removing removed: Tags) -> Tags {
     Tags(sorted.filter { !removed.contains($0) } + added)
   }
 

@@ -6,7 +6,7 @@ extension Project {
   /// Upwards counts a directory that is a store, and a directory with a store in `.wallaby`.
   ///
   /// - Complexity: Two failed opens a level of the working directory.
-  public static func locate(
+  package static func locate(
     store: String? = nil, environment: [String: String], workingDirectory: String
   ) -> String {
     if let store, !store.isEmpty {
