@@ -130,7 +130,8 @@ struct IndexFolder: Sendable {
     return file
   }
 
-  /// The permission bits of files in a directory that hands its group down: who shares it reads them, whatever the umask.
+  /// The permission bits of files in a directory that hands its group down: who shares it reads
+  /// them, whatever the umask.
   private static func sharedMode(_ directory: borrowing Directory) throws(SystemError) -> UInt32? {
     let mode = try directory.status().mode
     return mode & 0o2000 == 0 ? nil : mode & 0o666

@@ -4,8 +4,8 @@ import Records
 
 /// Runs a command, or copies a stream, in a process of its own that a test can signal, stop and put on a terminal.
 ///
-/// `RunnerProbe DIRECTORY [option=value…] [-- COMMAND…]`: logs go to `out` and `err` in the directory, and what became of
-/// it to `outcome`, one fact a line.
+/// `RunnerProbe DIRECTORY [option=value…] [-- COMMAND…]`: logs go to `out` and `err` in the
+/// directory, and what became of it to `outcome`, one fact a line.
 @main
 struct RunnerProbe {
   static func main() throws {
