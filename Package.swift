@@ -43,11 +43,14 @@ let package = Package(
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
-    .testTarget(name: "POSIXSupportTests", dependencies: ["POSIXSupport"]),
+    .testTarget(
+      name: "POSIXSupportTests", dependencies: ["POSIXSupport", "WallabyTestSupport"]),
     .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "POSIXSupport"]),
     .testTarget(
       name: "RecordsTests",
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
+    .testTarget(
+      name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
     .testTarget(
       name: "ExamplesTests",

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/random.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -22,15 +21,7 @@ int wallaby_random(void *buffer, size_t count) {
   return 0;
 }
 
-ssize_t wallaby_splice(int from, int to, size_t count) {
-  return splice(from, NULL, to, NULL, count, SPLICE_F_MOVE);
-}
-
-ssize_t wallaby_tee(int from, int to, size_t count) { return tee(from, to, count, 0); }
-
 void wallaby_widen_pipe(int descriptor, int bytes) { (void)fcntl(descriptor, F_SETPIPE_SZ, bytes); }
-
-int wallaby_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 char **wallaby_environment(void) { return environ; }
 

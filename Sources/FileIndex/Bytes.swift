@@ -33,6 +33,21 @@ extension UnsafeRawBufferPointer {
       && Self(rebasing: self[(count - suffix.count)...]).hasSameBytes(as: suffix)
   }
 
+  /// Reads a LEB128 number below 2^35 and moves behind it.
+  @inline(__always)
+  func number(_ at: inout Int, before end: Int) throws(SegmentDamage) -> Int {
+    var value = 0
+    var shift = 0
+    while at < end && shift < 35 {
+      let byte = self[at]
+      at += 1
+      value |= Int(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw SegmentDamage("a number")
+  }
+
   /// The text of these bytes; what is not UTF-8 is replaced.
   var text: String { String(decoding: self, as: UTF8.self) }
 }
@@ -50,10 +65,6 @@ extension String {
       }
     }
     return try result!.get()
-  }
-
-  func precedesInBytes(_ other: String) -> Bool {
-    withBytes { mine in other.withBytes { mine.order(to: $0) < 0 } }
   }
 
   func hasSameBytes(as other: String) -> Bool {

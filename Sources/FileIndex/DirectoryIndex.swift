@@ -25,7 +25,8 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
 
   /// Brings the index up to date with the source and returns what it then says.
   ///
-  /// Whatever is wrong with the index's own files, it is built anew; where it cannot be written, it answers from memory.
+  /// Whatever is wrong with the index's own files, it is built anew; where it cannot be written, it
+  /// answers from memory.
   ///
   /// On disk: one new segment and the manifest, if there is anything new; now and then segments are merged.
   ///

@@ -7,17 +7,10 @@ struct HeapRecord {
 
   /// Takes a LEB128 number below 2^35.
   mutating func number() throws(SegmentDamage) -> Int {
-    var value = 0
-    var shift = 0
-    for (place, byte) in rest.prefix(5).enumerated() {
-      value |= Int(byte & 0x7F) << shift
-      if byte < 0x80 {
-        rest = Bytes(rebasing: rest[(rest.startIndex + place + 1)...])
-        return value
-      }
-      shift += 7
-    }
-    throw SegmentDamage("a number")
+    var at = 0
+    let value = try rest.number(&at, before: rest.count)
+    rest = Bytes(rebasing: rest[at...])
+    return value
   }
 
   /// Takes a length and that many bytes.

@@ -7,10 +7,6 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
     public var rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The source could not say what there is.
-    public static let source = Code(rawValue: "source")
-    /// The index could not be written where that was asked for.
-    public static let notWritable = Code(rawValue: "not-writable")
     /// Index files do not hold what they should.
     public static let damaged = Code(rawValue: "damaged")
   }

@@ -116,10 +116,9 @@ struct IndexFolder: Sendable {
     var path = path
     while true {
       do throws(SystemError) { return try Directory(path).isWritable() } catch {
-        guard error.isMissing, !error.isWrongKind, let slash = path.lastIndex(of: "/"),
-          slash != path.startIndex
+        guard error.isMissing, !error.isWrongKind, let above = Directory.parent(of: path)
         else { return false }
-        path = String(path[..<slash])
+        path = above
       }
     }
   }
@@ -131,7 +130,8 @@ struct IndexFolder: Sendable {
     return file
   }
 
-  /// The permission bits of files in a directory that hands its group down: who shares it reads them, whatever the umask.
+  /// The permission bits of files in a directory that hands its group down: who shares it reads
+  /// them, whatever the umask.
   private static func sharedMode(_ directory: borrowing Directory) throws(SystemError) -> UInt32? {
     let mode = try directory.status().mode
     return mode & 0o2000 == 0 ? nil : mode & 0o666

@@ -1,7 +1,7 @@
 extension IndexSnapshot {
   /// Everything the index says, one line for each entry, sorted by partition and name: two indexes that say the same
   /// give the same text, however they came about.
-  public func dump() throws -> String {
+  package func dump() throws -> String {
     try checked {
       var text = ""
       for partition in try stack.partitionNames() {

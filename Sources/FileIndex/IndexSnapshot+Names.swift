@@ -5,7 +5,8 @@ extension IndexSnapshot {
     public var name: String
   }
 
-  /// The names that begin so, readable or not, by the index alone; the last in the order of partition and name come first.
+  /// The names that begin so, readable or not, by the index alone; the last in the order of
+  /// partition and name come first.
   ///
   /// - Parameters:
   ///   - prefix: How the names begin.
@@ -34,7 +35,8 @@ extension IndexSnapshot {
     }
   }
 
-  /// The names that end so, readable or not, by the index alone; the last in the order of partition and name come first.
+  /// The names that end so, readable or not, by the index alone; the last in the order of partition
+  /// and name come first.
   ///
   /// - Complexity: With three bytes or more a few names are looked at, else all until there are enough.
   public func names(withSuffix suffix: String, limit: Int) throws -> [Location] {

@@ -19,7 +19,8 @@ public protocol IndexSource: Sendable {
   /// Names every partition that does not sort before `first` (in the order of UTF-8 bytes), in any order.
   func partitions(from first: String) throws -> [String]
 
-  /// Names the first partition that may change without the token moving, whether or not it is there; so may all after it.
+  /// Names the first partition that may change without the token moving, whether or not it is
+  /// there; so may all after it.
   ///
   /// Be generous: whatever a writer, with its own clock, holds for live must be live here, too.
   ///
@@ -61,7 +62,8 @@ public protocol IndexPartition {
   ///   - isSure: Whether the answer must be fresh (over NFS: open the file); else a cached one will do.
   func stamp(of name: String, isSure: Bool) throws -> UInt64?
 
-  /// Reads one thing; `nil` when it is gone. An error is kept as damage of this one thing and reported with every answer.
+  /// Reads one thing; `nil` when it is gone. An error is kept as damage of this one thing and
+  /// reported with every answer.
   func read(_ name: String) throws -> IndexEntry?
 }
 

@@ -163,16 +163,8 @@ final class Segment: @unchecked Sendable {
   /// Reads a LEB128 number below 2^35.
   @inline(__always)
   func number(_ at: inout Int, before end: Int) throws(SegmentDamage) -> Int {
-    var value = 0
-    var shift = 0
-    while at >= 8 && at < end && shift < 35 {
-      let byte = load(at, as: UInt8.self)
-      at += 1
-      value |= Int(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-      shift += 7
-    }
-    throw SegmentDamage("a number")
+    guard at >= 8 else { throw SegmentDamage("a number") }
+    return try bytes.number(&at, before: end)
   }
 
   // MARK: Partitions

@@ -3,8 +3,9 @@
 //   magic · heap · rows · partitions · tags · sorted tags · postings · open rows · damaged rows
 //   · tail starts · tail rows · time order (only where rows are not in it) · kill groups · kills · footer
 //
-// Heap record of a row: name length, name, payload length, payload, tag count, tag numbers (lengths, counts and numbers are LEB128).
-// A posting list is a bit map where more than one row in eight has the tag, else LEB128 differences, the first one to row -1.
+// Heap record of a row: name length, name, payload length, payload, tag count, tag numbers
+// (lengths, counts and numbers are LEB128). A posting list is a bit map where more than one row in
+// eight has the tag, else LEB128 differences, the first one to row -1.
 
 enum SegmentFormat {
   static let magic: UInt64 = 0x3158_4449_594C_4257  // "WBLYIDX1"

@@ -28,12 +28,11 @@ extension Directory {
     do throws(SystemError) {
       if try !make(path, mode) { return }
     } catch {
-      guard error.code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex
-      else { throw error }
-      try makeTree(String(path[..<slash]), sync: sync, mode: mode)
+      guard error.code == ENOENT, let above = parent(of: path) else { throw error }
+      try makeTree(above, sync: sync, mode: mode)
       if try !make(path, mode) { return }
     }
-    if sync { try Directory(parent(of: path)).sync() }
+    if sync { try Directory(parent(of: path) ?? ".").sync() }
   }
 
   /// - Returns: Whether it was missing.
@@ -49,7 +48,7 @@ extension Directory {
       }
     }
     if (try? FileStatus.of(path)) != nil { return false }
-    let parent = try Directory(parent(of: path))
+    let parent = try Directory(parent(of: path) ?? ".")
     let draft = ".new-\(ProcessIdentity.current)-\(try Random.text(6))"
     try parent.makeDirectory(draft)
     do throws(SystemError) {
@@ -64,9 +63,10 @@ extension Directory {
     }
   }
 
-  private static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-    return String(path[..<slash])
+  /// The path without its last part; `nil` for the root, and for a lone name.
+  package static func parent(of path: String) -> String? {
+    guard path != "/", let slash = path.lastIndex(of: "/") else { return nil }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Removes a file, a link or a whole directory of this one. What others removed meanwhile counts as done; links are

@@ -33,11 +33,11 @@ package struct Directory: ~Copyable {
 
   /// Opens a file in this directory; a link is refused and a FIFO does not block.
   package func openFile(
-    _ name: String, _ options: FileDescriptor.Options, mode: UInt32 = 0o666
+    _ name: String, _ options: FileDescriptor.Options
   ) throws(SystemError) -> FileDescriptor {
     if options.flags & O_CREAT != 0 { DurableStep.next() }
     let number = try checked("open", join(name)) {
-      openat(self.number, name, options.flags | O_CLOEXEC, mode_t(mode))
+      openat(self.number, name, options.flags | O_CLOEXEC, 0o666)
     }
     return FileDescriptor(owning: number, path: join(name))
   }
@@ -78,9 +78,9 @@ package struct Directory: ~Copyable {
     _ = try checked("mknod", join(name)) { mknodat(number, name, S_IFREG | 0o666, 0) }
   }
 
-  package func makeDirectory(_ name: String, mode: UInt32 = 0o777) throws(SystemError) {
+  package func makeDirectory(_ name: String) throws(SystemError) {
     DurableStep.next()
-    _ = try checked("mkdir", join(name)) { mkdirat(number, name, mode_t(mode)) }
+    _ = try checked("mkdir", join(name)) { mkdirat(number, name, 0o777) }
   }
 
   /// Makes a symbolic link whose text is data, not a path: the one call that creates a name and its content together.
@@ -104,15 +104,6 @@ package struct Directory: ~Copyable {
   package func rename(_ old: String, to new: String) throws(SystemError) {
     DurableStep.next()
     _ = try checked("rename", join(old)) { renameat(number, old, number, new) }
-  }
-
-  /// Renames a name of this directory to one in another directory of the same file system.
-  package func rename(
-    _ old: String, to new: String, in other: borrowing Directory
-  ) throws(SystemError) {
-    DurableStep.next()
-    let target = other.number
-    _ = try checked("rename", join(old)) { renameat(number, old, target, new) }
   }
 
   /// Gives a file a second name; a name that is taken is an error, never replaced.

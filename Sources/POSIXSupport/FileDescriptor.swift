@@ -30,12 +30,10 @@ package struct FileDescriptor: ~Copyable {
 
   /// Opens a path. The last part is never followed if it is a link, and a FIFO does not block.
   package static func open(
-    _ path: String, _ options: Options, mode: UInt32 = 0o666
+    _ path: String, _ options: Options
   ) throws(SystemError) -> FileDescriptor {
     if options.flags & O_CREAT != 0 { DurableStep.next() }
-    let number = try checked("open", path) {
-      Glibc.open(path, options.flags | O_CLOEXEC, mode_t(mode))
-    }
+    let number = try checked("open", path) { Glibc.open(path, options.flags | O_CLOEXEC, 0o666) }
     return FileDescriptor(owning: number, path: path)
   }
 
@@ -157,6 +155,23 @@ package struct FileDescriptor: ~Copyable {
     if Glibc.close(number) != 0 && errno != EINTR {
       throw SystemError(errno, "close", path)
     }
+  }
+
+  /// Lends a descriptor that somebody else owns and closes.
+  package static func borrowing<Result>(
+    _ number: Int32, path: String,
+    _ body: (borrowing FileDescriptor) throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
+    let file = FileDescriptor(owning: number, path: path)
+    let result: Result
+    do throws(SystemError) {
+      result = try body(file)
+    } catch {
+      _ = file.release()
+      throw error
+    }
+    _ = file.release()
+    return result
   }
 
   /// Lets the descriptor live on without an owner.

@@ -2,7 +2,8 @@ import Glibc
 
 /// An advisory lock on a whole file, held until the value goes.
 ///
-/// It saves duplicate work; it is never what truth rests on, because on some shared file systems it reaches no other host.
+/// It saves duplicate work; it is never what truth rests on, because on some shared file systems it
+/// reaches no other host.
 package struct FileLock: ~Copyable {
   private let file: FileDescriptor
 

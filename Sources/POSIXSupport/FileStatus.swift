@@ -11,8 +11,6 @@ package struct FileStatus: Sendable, Hashable {
   package var size: Int64
   /// The file system's serial number of the file.
   package var inode: UInt64
-  /// The number of names it has; 0 when the last one was removed while it is open.
-  package var links: UInt64
   /// Permission bits, with set-group-id and sticky.
   package var mode: UInt32
   package var owner: UInt32
@@ -30,7 +28,6 @@ package struct FileStatus: Sendable, Hashable {
       }
     size = Int64(raw.st_size)
     inode = UInt64(raw.st_ino)
-    links = UInt64(raw.st_nlink)
     mode = UInt32(raw.st_mode & 0o7777)
     owner = raw.st_uid
     group = raw.st_gid

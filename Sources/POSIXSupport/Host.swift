@@ -16,10 +16,8 @@ package enum Host {
   }
 
   /// The name of the user the process runs as, or the number where it has none.
-  package static func userName() -> String { userName(of: geteuid()) }
-
-  package static func userName(of id: UInt32) -> String {
-    account(id) { String(cString: $0.pw_name) } ?? String(id)
+  package static func userName() -> String {
+    account(geteuid()) { String(cString: $0.pw_name) } ?? String(geteuid())
   }
 
   /// The user's home directory as the system has it, whatever `HOME` says.

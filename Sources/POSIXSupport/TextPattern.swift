@@ -1,6 +1,7 @@
 import Glibc
 
-/// What lines are searched for: a text, or an extended regular expression of POSIX. Bytes are bytes: lines need not be UTF-8.
+/// What lines are searched for: a text, or an extended regular expression of POSIX. Bytes are
+/// bytes: lines need not be UTF-8.
 package final class TextPattern {
   private var expression = regex_t()
 

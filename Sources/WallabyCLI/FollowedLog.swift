@@ -89,7 +89,8 @@ struct FollowedLog {
     offset = try invocation.copy(file, from: min(offset, status.size))
   }
 
-  /// Prints what is left of the file that was followed, which has another name now, and those between it and the new one.
+  /// Prints what is left of the file that was followed, which has another name now, and those
+  /// between it and the new one.
   private mutating func finishEarlierTries() throws {
     var isBehind = false
     var number = 1

@@ -75,10 +75,7 @@ extension Invocation {
 
   /// The first word of each line of standard input, so that what any listing prints can be read.
   private func namesFromInput() throws -> [String] {
-    let file = FileDescriptor(owning: input, path: "standard input")
-    let bytes = Result { () throws(SystemError) in try file.readAll() }
-    _ = file.release()
-    return try bytes.get().split { $0 == 0x0A || $0 == 0 }.compactMap { line in
+    try readInput().split { $0 == 0x0A || $0 == 0 }.compactMap { line in
       line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }.first
         .map { String(decoding: $0, as: UTF8.self) }
     }

@@ -15,11 +15,6 @@ struct Invocation {
   let errors: Output
   let clock: LocalClock
 
-  /// A path of the command line, made absolute.
-  func path(_ text: String) -> String {
-    text.hasPrefix("/") ? text : workingDirectory + (workingDirectory == "/" ? "" : "/") + text
-  }
-
   /// Says on standard error what was done; `-q` silences it.
   func remark(_ text: String) throws {
     if options.has(.quiet) || options.has(.null) { return }

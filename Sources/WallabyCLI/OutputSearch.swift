@@ -1,15 +1,6 @@
 internal import POSIXSupport
 internal import WallabyKit
 
-/// One line of a record's output that was sought.
-struct Match: Sendable {
-  let id: Record.ID
-  let file: String
-  /// From 1.
-  let lineNumber: Int
-  let line: [UInt8]
-}
-
 /// Looks for a pattern in the output of one record after the other, in bounded memory.
 struct OutputSearch {
   private let pattern: TextPattern
@@ -58,51 +49,4 @@ struct OutputSearch {
     }
     return last > 0
   }
-}
-
-/// Writes matches: `ID: LINE` with the line's own bytes, or as any listing.
-struct MatchWriter {
-  private var listing: ListingWriter<Match>?
-  private let output: Output
-
-  init(_ invocation: Invocation) throws {
-    let options = invocation.options
-    output = invocation.output
-    let isAsked = [OptionSpec.json, .format, .columns, .quiet, .null].contains(where: options.has)
-    if isAsked { listing = try ListingWriter(Listing.matches, for: invocation) }
-  }
-
-  mutating func add(_ match: Match) throws {
-    if listing != nil { return try listing!.add(match) }
-    var line: [UInt8] = []
-    if output.isTerminal {
-      line += match.id.tail.utf8
-      line += ": ".utf8
-      _ = match.line.withUnsafeBufferPointer { HarmlessText.append($0, to: &line) }
-    } else {
-      line += match.id.description.utf8
-      line += ": ".utf8
-      line += match.line
-    }
-    line.append(0x0A)
-    try output.write(line)
-  }
-
-  mutating func finish() throws { try listing?.finish() }
-}
-
-extension Listing<Match> {
-  static let matches = Listing(
-    type: "match",
-    columns: [
-      Column("id") { .id($0.id) },
-      Column("file") { .text($0.file) },
-      Column("line_number") { .integer(Int64($0.lineNumber)) },
-      Column("line", isFlexible: true) { .bytes($0.line) },
-      Column("line_base64") { match in
-        String(validating: match.line, as: UTF8.self) == nil
-          ? .text(Base64.text(match.line)) : .none
-      },
-    ],
-    standard: ["id", "line"], name: { $0.id.description })
 }

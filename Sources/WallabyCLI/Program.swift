@@ -1,4 +1,5 @@
 internal import POSIXSupport
+internal import WallabyKit
 
 /// The whole of `wallaby` as a value: give it a command line and surroundings, and run it.
 ///
@@ -102,7 +103,7 @@ package struct Program {
   private func invocation(of command: CommandSpec, _ reading: CommandLineReading) -> Invocation {
     var directory = workingDirectory
     for change in reading.options.texts(of: .directory) {
-      directory = change.hasPrefix("/") ? change : directory + "/" + change
+      directory = Project.absolute(change, in: directory)
     }
     return Invocation(
       command: command, table: table, options: reading.options, operands: reading.operands,

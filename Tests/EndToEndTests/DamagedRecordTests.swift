@@ -5,7 +5,8 @@ import WallabyTestSupport
 
 @testable import Records
 
-/// Files of a record replaced behind the program's back: told beside the rest, never fatal, never followed out of the store.
+/// Files of a record replaced behind the program's back: told beside the rest, never fatal, never
+/// followed out of the store.
 @Suite(.temporaryDirectory) struct DamagedRecordTests {
   enum Damage: CaseIterable { case garbage, truncated, empty, symlink, directory, fifo, gone }
 

@@ -4,7 +4,8 @@ import Testing
 @testable import FileIndex
 
 @Suite struct IndexEqualityTests {
-  /// One random change, as a writer or as somebody behind the index's back makes it; the latter only where readers look.
+  /// One random change, as a writer or as somebody behind the index's back makes it; the latter
+  /// only where readers look.
   private func change(_ source: TableSource, _ numbers: inout SeededNumbers, _ newest: inout Int) {
     let live = newest - 1
     let partition = "p\(Int.random(in: 10...newest, using: &numbers))"

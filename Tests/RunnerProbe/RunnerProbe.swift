@@ -4,15 +4,15 @@ import Records
 
 /// Runs a command, or copies a stream, in a process of its own that a test can signal, stop and put on a terminal.
 ///
-/// `RunnerProbe DIRECTORY [option=value…] [-- COMMAND…]`: logs go to `out` and `err` in the directory, and what became of
-/// it to `outcome`, one fact a line.
+/// `RunnerProbe DIRECTORY [option=value…] [-- COMMAND…]`: logs go to `out` and `err` in the
+/// directory, and what became of it to `outcome`, one fact a line.
 @main
 struct RunnerProbe {
   static func main() throws {
     try StandardDescriptors.ensureOpen()
-    let words = ProcessArguments.current
+    let words = ThisProcess.arguments()
     let split = words.firstIndex(of: Array("--".utf8))
-    let options = words[1..<(split ?? words.count)].map { String(decoding: $0, as: UTF8.self) }
+    let options = words[..<(split ?? words.count)].map { String(decoding: $0, as: UTF8.self) }
     let directory = options[0]
     func log(_ name: String) throws -> FileDescriptor {
       try FileDescriptor.open(directory + "/" + name, .createIfMissing)

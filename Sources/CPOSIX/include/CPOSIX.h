@@ -8,24 +8,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 /// Fills a buffer with random bytes of the kernel. Returns 0 or an errno value.
 int wallaby_random(void *buffer, size_t count);
 
-/// Moves up to `count` bytes from one descriptor to another inside the kernel; one must be a pipe.
-/// Returns what splice(2) returns.
-ssize_t wallaby_splice(int from, int to, size_t count);
-
-/// Duplicates up to `count` bytes of one pipe into another without consuming them.
-/// Returns what tee(2) returns.
-ssize_t wallaby_tee(int from, int to, size_t count);
-
 /// Asks for a larger pipe buffer; a refusal is no error.
 void wallaby_widen_pipe(int descriptor, int bytes);
-
-/// Opens a descriptor that becomes readable when the process ends, or -1 with errno.
-int wallaby_pidfd_open(pid_t pid);
 
 /// Asks the file system of a descriptor for its magic number and what is free for the user.
 /// Returns 0, or -1 with errno.

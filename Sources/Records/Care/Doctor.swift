@@ -1,29 +1,12 @@
 import POSIXSupport
 
-/// What a store's file system really does, tried out rather than looked up.
-public struct Checkup: Sendable, Hashable {
-  public enum Verdict: String, Sendable {
-    case good
-    /// Works, with a limit one should know.
-    case note
-    case bad
-  }
-
-  /// What was tried, in a word or two.
-  public var subject: String
-  public var verdict: Verdict
-  public var finding: String
-  /// What to do about it.
-  public var advice: String?
-}
-
 extension RecordStore {
   /// Tries what a store needs from its file system, in a directory of its own, and removes all traces.
   ///
   /// On disk: a directory `.wallaby/.doctor-IDENTITY-RANDOM`, for a moment.
   ///
   /// - Complexity: Some thirty file operations.
-  public func examine() throws(WallabyError) -> [Checkup] {
+  package func examine() throws(WallabyError) -> [Checkup] {
     var results: [Checkup] = []
     let directory = try explaining("open store '\(root)'") { () throws(SystemError) in
       try Directory(root)

@@ -1,15 +1,15 @@
 import POSIXSupport
 
 /// What ``RecordStore/collectGarbage(lease:isDryRun:progress:)`` did.
-public struct GarbageReport: Sendable {
+package struct GarbageReport: Sendable {
   /// Drafts, half-removed records and temporary files that were removed.
-  public var removed: [String] = []
+  package var removed: [String] = []
   /// Leftovers whose makers may be at work still.
-  public var kept: [String] = []
+  package var kept: [String] = []
   /// Records whose owners are dead.
-  public var lost: [Record.ID] = []
+  package var lost: [Record.ID] = []
   /// What could not be dealt with, and why.
-  public var problems: [WallabyError] = []
+  package var problems: [WallabyError] = []
 }
 
 extension RecordStore {
@@ -25,7 +25,7 @@ extension RecordStore {
   ///   - isDryRun: Only tell what would be done.
   ///   - progress: Called with the number of hours done and of all.
   /// - Complexity: One listing for each hour, and one read for each record that is not settled.
-  public func collectGarbage(
+  package func collectGarbage(
     lease: Duration = .seconds(1800), isDryRun: Bool = false,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(WallabyError) -> GarbageReport {

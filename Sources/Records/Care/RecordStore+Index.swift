@@ -1,8 +1,8 @@
-public import FileIndex
+package import FileIndex
 
 extension RecordStore {
   /// What the index consists of.
-  public func indexStatus() throws(WallabyError) -> IndexStatus {
+  package func indexStatus() throws(WallabyError) -> IndexStatus {
     do { return try index.status() } catch { throw indexFailure(error) }
   }
 
@@ -13,7 +13,7 @@ extension RecordStore {
   /// - Returns: The records that cannot be read.
   /// - Complexity: Every `status.json` is read.
   @discardableResult
-  public func rebuildIndex() throws(WallabyError) -> [WallabyError] {
+  package func rebuildIndex() throws(WallabyError) -> [WallabyError] {
     do { return try index.rebuild().damage.map(damagedRecord) } catch { throw indexFailure(error) }
   }
 
@@ -22,7 +22,7 @@ extension RecordStore {
   /// On disk: the index is replaced where it was wrong.
   ///
   /// - Complexity: Every `status.json` is read.
-  public func verifyIndex() throws(WallabyError) -> IndexReport {
+  package func verifyIndex() throws(WallabyError) -> IndexReport {
     do { return try index.verify() } catch { throw indexFailure(error) }
   }
 }

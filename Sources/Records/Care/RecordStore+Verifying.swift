@@ -1,23 +1,23 @@
 import POSIXSupport
 
 /// What ``RecordStore/verify(isFixing:progress:)`` found.
-public struct VerificationReport: Sendable {
-  public struct Finding: Sendable, Hashable {
-    public var path: String
-    public var message: String
+package struct VerificationReport: Sendable {
+  package struct Finding: Sendable, Hashable {
+    package var path: String
+    package var message: String
     /// Whether something was lost or is false; if not, `wallaby gc` or `verify --fix` mends it.
-    public var isDamage: Bool
+    package var isDamage: Bool
     /// Whether it was put right on the way.
-    public var isMended = false
+    package var isMended = false
   }
 
-  public var records = 0
-  public var findings: [Finding] = []
+  package var records = 0
+  package var findings: [Finding] = []
   /// Findings that were put right.
-  public var mended: Int { findings.count(where: \.isMended) }
+  package var mended: Int { findings.count(where: \.isMended) }
 
   /// Nothing is left to put right.
-  public var isClean: Bool { findings.allSatisfy(\.isMended) }
+  package var isClean: Bool { findings.allSatisfy(\.isMended) }
 }
 
 extension RecordStore {
@@ -27,7 +27,7 @@ extension RecordStore {
   /// flags do, under the record's lock. Nothing else is touched.
   ///
   /// - Complexity: One listing for each hour, two reads and five stats for each record.
-  public func verify(
+  package func verify(
     isFixing: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(WallabyError) -> VerificationReport {
     var report = VerificationReport()

@@ -1,3 +1,5 @@
+import POSIXSupport
+
 /// Builds JSON text in memory, so that a file is written in one call.
 ///
 /// Pretty text has one key a line, two blanks a level, and arrays of plain values on one line: made for `grep`.
@@ -85,7 +87,7 @@ package struct JSONWriter {
 
   /// Keys sort by their bytes, as `sort` in the C locale does.
   static func before(_ a: String, _ b: String) -> Bool {
-    a.utf8.lexicographicallyPrecedes(b.utf8)
+    a.precedesInBytes(b)
   }
 
   private mutating func array(_ elements: [JSONValue]) {

@@ -1,3 +1,5 @@
+import POSIXSupport
+
 /// A test of one value in a record's result, or, with a field that begins `status.`, in its status.
 public struct RecordCondition: Sendable, Hashable {
   public enum Comparison: String, Sendable, Hashable, CaseIterable {
@@ -61,6 +63,6 @@ public struct RecordCondition: Sendable, Hashable {
     default: text = found.text
     }
     if text.utf8.elementsEqual(value.utf8) { return 0 }
-    return text.utf8.lexicographicallyPrecedes(value.utf8) ? -1 : 1
+    return text.precedesInBytes(value) ? -1 : 1
   }
 }

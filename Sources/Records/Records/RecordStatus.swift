@@ -7,33 +7,33 @@ public struct RecordStatus: Hashable, Sendable {
   /// The version of `status.json` this program writes.
   public static let currentVersion = 1
 
-  public var id: Record.ID
+  public package(set) var id: Record.ID
   /// What made the record: `record`, `run`, `pipe`.
-  public var kind: String
-  public var state: Record.State
-  public var tags: Tags
+  public package(set) var kind: String
+  public package(set) var state: Record.State
+  public package(set) var tags: Tags
   package var createdTime: Timestamp
   package var startedTime: Timestamp?
   package var finishedTime: Timestamp?
   /// The command and its arguments; `nil` where there was none.
-  public var command: [String]?
-  public var exitCode: Int?
+  public package(set) var command: [String]?
+  public package(set) var exitCode: Int?
   /// The number of the signal that ended the command.
-  public var signal: Int?
+  public package(set) var signal: Int?
   /// From 1; more where it was tried again.
-  public var attempt: Int?
-  public var host: String?
-  public var user: String?
-  public var pid: Int?
+  public package(set) var attempt: Int?
+  public package(set) var host: String?
+  public package(set) var user: String?
+  public package(set) var pid: Int?
   /// The directory the command ran in.
-  public var cwd: String?
-  public var usage: Usage?
+  public package(set) var cwd: String?
+  public package(set) var usage: Usage?
   /// A sentence about how it ended, where there is more to say than the state.
-  public var message: String?
+  public package(set) var message: String?
   /// The process that may settle the record, while it is pending; it stays as a trace.
   package var owner: Owner?
   /// All other keys, as they are: `git`, `scheduler`, `environment`, `attempts`, and what newer versions write.
-  public var other: [String: JSONValue]
+  public package(set) var other: [String: JSONValue]
 
   public var created: Date { createdTime.date }
   public var started: Date? { startedTime?.date }
@@ -59,13 +59,13 @@ public struct RecordStatus: Hashable, Sendable {
 
   /// What the work used, counted by the kernel.
   public struct Usage: Hashable, Sendable {
-    public var wallSeconds: Double
-    public var userSeconds: Double
-    public var systemSeconds: Double
+    public package(set) var wallSeconds: Double
+    public package(set) var userSeconds: Double
+    public package(set) var systemSeconds: Double
     /// The largest resident memory of any one process of the work, in bytes.
-    public var maxRSSBytes: Int64
+    public package(set) var maxRSSBytes: Int64
 
-    public init(
+    package init(
       wallSeconds: Double, userSeconds: Double, systemSeconds: Double, maxRSSBytes: Int64
     ) {
       self.wallSeconds = wallSeconds

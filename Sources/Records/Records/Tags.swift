@@ -1,3 +1,5 @@
+import POSIXSupport
+
 /// A set of tags in byte order. Two tags are the same when their bytes are: `é` written in two ways is two tags.
 public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConvertible,
   ExpressibleByArrayLiteral
@@ -6,7 +8,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
 
   public init(_ tags: some Sequence<String> = []) {
     sorted = []
-    for tag in tags.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for tag in tags.sorted(by: { $0.precedesInBytes($1) }) {
       if let last = sorted.last, last.utf8.elementsEqual(tag.utf8) { continue }
       sorted.append(tag)
     }
@@ -26,7 +28,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
   }
 
   /// These tags with others added and some removed; a tag in both is added.
-  public func adding(_ added: Tags, removing removed: Tags) -> Tags {
+  package func adding(_ added: Tags, removing removed: Tags) -> Tags {
     Tags(sorted.filter { !removed.contains($0) } + added)
   }
 

@@ -35,8 +35,8 @@ package enum GitFacts {
         guard let pointer = text(candidate), pointer.hasPrefix("gitdir: ") else { return nil }
         return Project.absolute(String(pointer.dropFirst(8)), in: level)
       }
-      guard level != "/", let slash = level.lastIndex(of: "/") else { return nil }
-      level = slash == level.startIndex ? "/" : String(level[..<slash])
+      guard let above = Directory.parent(of: level) else { return nil }
+      level = above
     }
   }
 

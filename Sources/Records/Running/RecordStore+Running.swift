@@ -102,10 +102,9 @@ extension RecordStore {
     do throws(SystemError) {
       let output = try log(record.stdout, &troubles)
       let error = try log(record.stderr, &troubles)
-      let beat = HeartbeatTarget(record)
       return runner.run(
-        invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval,
-        beat: beat.beat)
+        invocation, output: output, error: error, beatEvery: RunningRecord.beatInterval
+      ) { RunningRecord.beat(at: record.path) }
     } catch {
       let now = configuration.now().milliseconds
       return CommandOutcome(started: now, finished: now, ending: .notStarted(error))
@@ -237,11 +236,4 @@ extension StreamSummary {
     if let echoFailure, !echoFailure.isBrokenPipe { troubles.append(.incompleteEcho(echoFailure)) }
     return troubles
   }
-}
-
-/// A way to show that the owner lives without holding the record itself.
-private struct HeartbeatTarget {
-  let path: String
-  init(_ record: Record) { path = record.path }
-  func beat() { RunningRecord.beat(at: path) }
 }

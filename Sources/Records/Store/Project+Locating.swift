@@ -6,7 +6,7 @@ extension Project {
   /// Upwards counts a directory that is a store, and a directory with a store in `.wallaby`.
   ///
   /// - Complexity: Two failed opens a level of the working directory.
-  public static func locate(
+  package static func locate(
     store: String? = nil, environment: [String: String], workingDirectory: String
   ) -> String {
     if let store, !store.isEmpty {
@@ -20,8 +20,8 @@ extension Project {
       for candidate in [directory, directory == "/" ? "/.wallaby" : directory + "/.wallaby"] {
         if (try? FileStatus.of(candidate + "/" + StoreFormat.fileName)) != nil { return candidate }
       }
-      guard directory != "/", let slash = directory.lastIndex(of: "/") else { break }
-      directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
+      guard let above = Directory.parent(of: directory) else { break }
+      directory = above
     }
     return absolute(environment["HOME"] ?? Host.homeDirectory()) + "/.wallaby"
   }

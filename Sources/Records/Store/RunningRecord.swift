@@ -16,11 +16,9 @@ package struct RunningRecord: ~Copyable {
   /// A third of any sensible lease and more.
   package static let beatInterval: Duration = .seconds(60)
 
-  /// Shows other hosts that the owner lives.
+  /// Shows other hosts that the owner of the record at a path lives.
   ///
   /// On disk: `.heartbeat` in the record is touched; the file server gives it the time.
-  package func beat() { Self.beat(at: record.path) }
-
   static func beat(at path: String) {
     guard let file = try? FileDescriptor.open(path + "/" + heartbeatName, .createIfMissing)
     else { return }

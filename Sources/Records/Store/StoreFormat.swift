@@ -12,11 +12,11 @@ public struct StoreFormat: Hashable, Sendable {
   public static let currentVersion = 1
   static let fileName = "wallaby.json"
 
-  public var durability: Durability
+  public package(set) var durability: Durability
   /// Whether several people write to the store.
-  public var isShared: Bool
+  public package(set) var isShared: Bool
   /// A random name of the store, for what is kept about it elsewhere.
-  public var id: String
+  public package(set) var id: String
   package var created: Timestamp
 
   var fileBytes: [UInt8] {

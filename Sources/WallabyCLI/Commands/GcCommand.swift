@@ -30,7 +30,7 @@ extension CommandSpec {
       progress.end()
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
-      for problem in report.problems { try invocation.warn("wallaby: \(problem)") }
+      try invocation.report(report.problems)
       try invocation.remark(
         (isRehearsal ? "would remove " : "removed ")
           + Count.of(report.removed.count, "leftover")

@@ -19,7 +19,7 @@ extension CommandSpec {
     run: { invocation in
       let records = try invocation.openStore().records
       let damage = try records.rebuildIndex()
-      for problem in damage { try invocation.warn("wallaby: \(problem)") }
+      try invocation.report(damage)
       let status = try records.indexStatus()
       try invocation.remark("\(Count.of(status.entries, "record")) indexed in \(status.sizeInBytes) bytes")
       return damage.isEmpty ? .done : .partial

@@ -46,7 +46,7 @@ extension CommandSpec {
             continue
           }
           if case .ran(_, let code, let troubles) = try project.records.run(request) {
-            for trouble in troubles { try invocation.warn("wallaby: \(trouble)") }
+            try invocation.report(troubles)
             last = ExitCode(rawValue: code)
             if code != 0 { failures += 1 }
           } else {
@@ -54,7 +54,7 @@ extension CommandSpec {
           }
         } catch let error as WallabyError {
           if ids.count == 1 { throw error }
-          try invocation.warn("wallaby: \(error)")
+          try invocation.report([error])
           failures += 1
         }
       }

@@ -68,10 +68,10 @@ extension Invocation {
     }
     try errors.write(question + " [y/N] ")
     try errors.flush()
-    let file = FileDescriptor(owning: input, path: "standard input")
-    let answer = Result { () throws(SystemError) in try file.readChunk(1024) }
-    _ = file.release()
-    let word = String(decoding: try answer.get(), as: UTF8.self).lowercased()
+    let answer = try FileDescriptor.borrowing(input, path: "standard input") {
+      file throws(SystemError) in try file.readChunk(1024)
+    }
+    let word = String(decoding: answer, as: UTF8.self).lowercased()
     return word == "y\n" || word == "yes\n"
   }
 }

@@ -59,7 +59,7 @@ extension CommandSpec {
       try invocation.remark("'\(request.onceKey ?? "")' was completed before, as \(id)")
       return .done
     case .ran(let record, let exitCode, let troubles):
-      for trouble in troubles { try invocation.warn("wallaby: \(trouble)") }
+      try invocation.report(troubles)
       if record.status.exitCode == 126 || record.status.exitCode == 127, record.status.usage == nil,
         let message = record.status.message
       {

@@ -29,7 +29,7 @@ extension CommandSpec {
           var result: JSONValue?
           do throws(WallabyError) { result = try record.result() } catch { problems.append(error) }
           var document = RecordDocument(
-            record, result: result, hasEnvironment: options.has(.withEnvironment) || page.isJSON)
+            record, result: result, hasEnvironment: options.has(.withEnvironment) || page.showsAll)
           for stream in ["stdout", "stderr"] {
             if let file = try? store.openFile(stream + ".log", of: id) {
               document.add("\(stream)_bytes", .integer(try file.status().size))
@@ -70,8 +70,8 @@ private struct RecordPage {
     }
   }
 
-  /// Everything is wanted.
-  var isJSON: Bool { if case .facts(nil) = mode { false } else { true } }
+  /// Whether the environment is in it unasked, because a program reads it or a column names it.
+  var showsAll: Bool { if case .facts(nil) = mode { false } else { true } }
 
   mutating func add(_ document: RecordDocument) throws {
     switch mode {

@@ -1,3 +1,4 @@
+internal import POSIXSupport
 internal import WallabyKit
 
 /// One column of a CSV table of records.
@@ -33,11 +34,11 @@ struct CSVColumn {
     "usage.user_seconds", "usage.system_seconds", "usage.max_rss_bytes", "path",
   ]
 
-  /// Standard columns, then results' fields, then variables of the environment, each sorted. A field that is called like
-  /// a standard column gets `result.` before its name.
+  /// Standard columns, then results' fields, then variables of the environment, each sorted. A
+  /// field that is called like a standard column gets `result.` before its name.
   static func all(fields: Set<String>, variables: Set<String>) -> [CSVColumn] {
     func sorted(_ names: Set<String>) -> [String] {
-      names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      names.sorted { $0.precedesInBytes($1) }
     }
     let ofStatus = standard.map { name in CSVColumn(name) }
     let ofResult = sorted(fields).map { field in

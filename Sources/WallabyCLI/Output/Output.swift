@@ -7,7 +7,7 @@ package final class Output {
     case memory
   }
 
-  package let sink: Sink
+  private let sink: Sink
   package let isTerminal: Bool
   /// Columns of the terminal, where it is one that says.
   package let width: Int?
@@ -25,11 +25,6 @@ package final class Output {
     }
   }
 
-  /// The descriptor behind it, for what copies bytes by itself.
-  package var descriptor: Int32? {
-    if case .descriptor(let number) = sink { number } else { nil }
-  }
-
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   package func write(_ text: String) throws(SystemError) {
@@ -45,12 +40,11 @@ package final class Output {
   /// Hands everything to the descriptor.
   package func flush() throws(SystemError) {
     guard case .descriptor(let number) = sink, !bytes.isEmpty else { return }
-    let file = FileDescriptor(
-      owning: number, path: number == 2 ? "standard error" : "standard output")
     let pending = bytes
     bytes.removeAll(keepingCapacity: true)
-    let result = Result { () throws(SystemError) in try file.write(pending) }
-    _ = file.release()
-    try result.get()
+    let name = number == 2 ? "standard error" : "standard output"
+    try FileDescriptor.borrowing(number, path: name) { file throws(SystemError) in
+      try file.write(pending)
+    }
   }
 }

@@ -16,12 +16,12 @@ final class Progress {
     errors = invocation.errors
   }
 
-  func show(_ done: Int, of all: Int? = nil) {
+  func show(_ done: Int, of all: Int) {
     let now = SystemTime.steady()
     guard errors.isTerminal, now - begin > Self.patience, now - last > Self.interval else { return }
     last = now
     isShown = true
-    try? errors.write("\r\u{1b}[K\(what) \(done)\(all.map { " of \($0)" } ?? "")")
+    try? errors.write("\r\u{1b}[K\(what) \(done) of \(all)")
     try? errors.flush()
   }
 

@@ -1,3 +1,4 @@
+internal import POSIXSupport
 internal import WallabyKit
 
 /// All that is known of one record, as one JSON object: what its status says, its result, and where it is.
@@ -20,7 +21,7 @@ struct RecordDocument: Sendable {
     if let duration = RecordSummary(record.status, in: "").durationSeconds {
       members.append(("duration_seconds", .double(duration)))
     }
-    for key in status.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    for key in status.keys.sorted(by: { $0.precedesInBytes($1) })
     where !Self.firstKeys.contains(key) && key != "v" {
       members.append((key, status[key]!))
     }
@@ -74,7 +75,7 @@ struct RecordDocument: Sendable {
     key: String, value: JSONValue
   )] {
     guard case .object(let members) = value, !members.isEmpty else { return [(name, value)] }
-    return members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { key in
+    return members.keys.sorted { $0.precedesInBytes($1) }.flatMap { key in
       flattened(members[key]!, under: name.isEmpty ? key : "\(name).\(key)")
     }
   }

@@ -37,11 +37,6 @@ struct Template: Hashable, Sendable {
     if !literal.isEmpty { parts.append(.text(String(literal))) }
   }
 
-  /// The names it uses.
-  var names: [String] {
-    parts.compactMap { if case .value(let name) = $0 { name } else { nil } }
-  }
-
   private static func escape(_ sign: Unicode.Scalar) -> Unicode.Scalar? {
     switch sign {
     case "t": "\t"

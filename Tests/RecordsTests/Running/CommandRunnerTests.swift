@@ -88,9 +88,17 @@ import Testing
     #expect(empty.exitCode == 127)
   }
 
+  /// Makes a program. A child writes it: what another test starts meanwhile would inherit our
+  /// descriptor, and a file that is open for writing cannot be executed.
   private func script(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: scratch.file(name)))
-    chmod(scratch.file(name), 0o755)
+    let writer = Process()
+    writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+    writer.arguments = [
+      "-c", "printf %s \"$1\" >\"$2\" && chmod +x \"$2\"", "sh", text, scratch.file(name),
+    ]
+    try writer.run()
+    writer.waitUntilExit()
+    try #require(writer.terminationStatus == 0)
   }
 
   @Test func `Input is a given descriptor or nothing`() throws {

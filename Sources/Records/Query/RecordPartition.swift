@@ -1,0 +1,77 @@
+package import FileIndex
+import POSIXSupport
+
+/// One hour's records, open for a few calls.
+package final class RecordPartition: IndexPartition {
+  private let directory: Directory
+  private let isLocal: Bool
+  private let now: Timestamp
+
+  init(_ directory: consuming Directory, now: Timestamp) throws(SystemError) {
+    isLocal = try FileSystemKind(of: directory).isLocal
+    self.directory = directory
+    self.now = now
+  }
+
+  package func mark() throws -> UInt64 {
+    let stamp = try directory.status().modified
+    // A change within the grain of the stamps, or of another host's clock, would look like none.
+    let age = now.milliseconds * 1_000_000 - stamp
+    return age < 120_000_000_000 ? 0 : UInt64(bitPattern: stamp)
+  }
+
+  package func names() throws -> [String] {
+    // A link under a record's name is none, and is not followed.
+    try directory.names(skipsLinks: true).filter { $0.utf8.count == 27 && Record.ID($0) != nil }
+  }
+
+  package func stamp(of name: String, isSure: Bool) throws -> UInt64? {
+    do throws(SystemError) {
+      return Self.stamp(try status(of: name + "/" + Record.Entry.status, isSure: isSure))
+    } catch {
+      guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
+      // No status.json to look at: a record that is damaged, or none at all.
+      return freshStatus(of: name).map(Self.stamp)
+    }
+  }
+
+  /// The status of a record's directory; `nil` when it is gone.
+  ///
+  /// The hour is opened anew: over NFS a name listed a moment ago is believed in, though it is gone by now.
+  private func freshStatus(of name: String) -> FileStatus? {
+    try? Directory(directory.path).status(of: name)
+  }
+
+  private func status(of path: String, isSure: Bool) throws(SystemError) -> FileStatus {
+    guard isSure && !isLocal else { return try directory.status(of: path) }
+    return try directory.openFile(path, .read).status()
+  }
+
+  /// Our own writers never use a time twice for one record; size and inode tell what an editor did within a grain.
+  static func stamp(_ file: FileStatus) -> UInt64 {
+    UInt64(bitPattern: file.modified) ^ (file.inode &* 0x9E37_79B9_7F4A_7C15)
+      ^ (UInt64(bitPattern: file.size) << 40)
+  }
+
+  package func read(_ name: String) throws -> IndexEntry? {
+    guard let id = Record.ID(name) else { return nil }
+    let read: (bytes: [UInt8], status: FileStatus)
+    do throws(SystemError) {
+      read = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
+    } catch {
+      if error.isMissing && freshStatus(of: name) == nil { return nil }
+      throw WallabyError.cannotRead(id, error)
+    }
+    let status: RecordStatus
+    do throws(JSONScanner.Failure) {
+      status = try RecordStatus(parsing: read.bytes, of: id)
+    } catch {
+      throw WallabyError.damagedRecord(
+        id, directory.join(name + "/" + Record.Entry.status), "\(error)")
+    }
+    return IndexEntry(
+      time: id.time.milliseconds, tags: Array(status.tags),
+      stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
+      payload: RecordSummary(status, in: "").payload)
+  }
+}

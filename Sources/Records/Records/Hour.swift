@@ -1,0 +1,22 @@
+/// One hour of one day in UTC: the directory that holds the records created in it, `2026-11-21/14`.
+package struct Hour: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Hours since 1970.
+  package let number: Int64
+
+  package init(number: Int64) { self.number = number }
+  package init(containing time: Timestamp) { number = time.milliseconds / 3_600_000 }
+
+  package init?(_ text: some StringProtocol) {
+    guard text.utf8.count == 13, text.dropFirst(10).first == "/",
+      let time = Timestamp(text.prefix(10) + "T" + text.suffix(2) + ":00:00Z")
+    else { return nil }
+    self.init(containing: time)
+  }
+
+  package var description: String {
+    let text = Timestamp(milliseconds: number * 3_600_000).description
+    return text.prefix(10) + "/" + text.dropFirst(11).prefix(2)
+  }
+
+  package static func < (a: Hour, b: Hour) -> Bool { a.number < b.number }
+}
