@@ -55,7 +55,11 @@ struct OnceKey {
   /// Claims the key for a record about to be made.
   ///
   /// - Complexity: One mkdir, one listing, one link; two reads more where the key was claimed before.
-  func claim(_ id: Record.ID, _ owner: Owner) throws(WallabyError) -> Verdict {
+  ///
+  /// - Parameter isForced: Whether to claim it whatever has become of those before.
+  func claim(
+    _ id: Record.ID, _ owner: Owner, isForced: Bool = false
+  ) throws(WallabyError) -> Verdict {
     let text = "\(id) \(owner)"
     let isShared = store.format.isShared
     while true {
@@ -63,7 +67,7 @@ struct OnceKey {
         try Directory.makeTree(path, sync: store.isDurable, mode: isShared ? 0o3775 : nil)
         return try Directory(path).names().compactMap { Int($0) }.max() ?? 0
       }
-      if highest > 0, let verdict = try standing(highest) { return verdict }
+      if highest > 0, !isForced, let verdict = try standing(highest) { return verdict }
       do throws(SystemError) {
         let directory = try Directory(path)
         try directory.makeLink(String(highest + 1), text: text)
@@ -112,5 +116,34 @@ struct OnceKey {
       let keys = try Directory(store.privatePath + "/once")
       return try ServerClock.now(in: keys, store.configuration.process) - sign > 1_800_000_000_000
     }
+  }
+}
+
+extension OnceKey {
+  /// The key under which the command of a record is run again.
+  static func ofRerun(_ id: Record.ID) -> String { "rerun-\(id)" }
+
+  /// The record that the highest claim names.
+  fileprivate var latest: Record.ID? {
+    guard let directory = try? Directory(path),
+      let highest = (try? directory.names())?.compactMap({ Int($0) }).max(),
+      let text = try? directory.readLink(String(highest))
+    else { return nil }
+    return Record.ID(text.prefix(27))
+  }
+}
+
+extension RecordStore {
+  /// The last record in which the command of a record was run again, and again; the record itself where it was not.
+  ///
+  /// - Complexity: One failed open, and four file operations for each time it was.
+  package func latestRerun(of id: Record.ID) -> Record.ID {
+    var id = id
+    while let key = try? OnceKey(OnceKey.ofRerun(id), in: self), let next = key.latest, next > id,
+      (try? directory(of: next)) != nil
+    {
+      id = next
+    }
+    return id
   }
 }

@@ -13,9 +13,9 @@ extension RecordStore {
     var runner = try explaining("listen for signals") { () throws(SystemError) in
       try CommandRunner()
     }
-    if let key = request.onceKey {
-      // Looked at first, so that what was done costs no record.
-      if let id = try OnceKey(key, in: self).completed() { return .completedBefore(id) }
+    // Looked at first, so that what was done costs no record.
+    for key in request.keys where !key.isForced {
+      if let id = try OnceKey(key.text, in: self).completed() { return .completedBefore(id) }
     }
     var completed: Record.ID?
     guard let running = try begin(request, completed: &completed) else {
@@ -64,14 +64,16 @@ extension RecordStore {
       kind: "run", tags: request.tags,
       result: request.fields.isEmpty ? .null : .object(request.fields),
       claiming: { (id, owner) throws(WallabyError) in
-        guard let key = request.onceKey else { return true }
-        switch try OnceKey(key, in: self).claim(id, owner) {
-        case .claimed: return true
-        case .busy(let id, let who): throw .keyIsBusy(key, id, who)
-        case .completed(let id):
-          completed = id
-          return false
+        for key in request.keys {
+          switch try OnceKey(key.text, in: self).claim(id, owner, isForced: key.isForced) {
+          case .claimed: break
+          case .busy(let id, let who): throw .keyIsBusy(key.text, id, who)
+          case .completed(let id):
+            completed = id
+            return false
+          }
         }
+        return true
       },
       { status in describe(request, in: &status) })
   }
@@ -89,6 +91,7 @@ extension RecordStore {
     status.other["scheduler"] = SchedulerVariables.json(request.environment)
     status.other["environment"] = request.environmentPolicy.kept(request.environment)
     if let key = request.onceKey { status.other["once"] = .string(key) }
+    if let id = request.rerunOf { status.other["rerun_of"] = .string(id.description) }
   }
 
   private func attempt(

@@ -10,6 +10,10 @@ package struct RunRequest: Sendable {
   package var retryDelay: Duration = .zero
   /// Does nothing where a record completed under this key.
   package var onceKey: String?
+  /// The record whose command this is once more.
+  package var rerunOf: Record.ID?
+  /// Runs it again even where that has been done with success.
+  package var isForced = false
   package var environmentPolicy = EnvironmentPolicy.safe
   /// The variables that the record keeps facts of, and the directory the command runs in.
   package var environment: [String: String]
@@ -23,6 +27,16 @@ package struct RunRequest: Sendable {
     self.invocation = invocation
     self.environment = environment
     self.workingDirectory = workingDirectory
+  }
+}
+
+extension RunRequest {
+  /// The keys to claim before the command starts.
+  var keys: [(text: String, isForced: Bool)] {
+    var keys: [(text: String, isForced: Bool)] = []
+    if let onceKey { keys.append((onceKey, false)) }
+    if let rerunOf { keys.append((OnceKey.ofRerun(rerunOf), isForced)) }
+    return keys
   }
 }
 

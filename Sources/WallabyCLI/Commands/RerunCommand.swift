@@ -9,7 +9,10 @@ extension CommandSpec {
   static let rerun = CommandSpec(
     name: ["rerun"], section: .record, summary: "run commands of records again",
     soughtAs: ["retry", "restart", "again", "repeat"],
-    notes: ["In the same directory, one after the other, each as a new record."],
+    notes: [
+      "In the same directory, one after the other, each as a new record. With --failed each command once: "
+        + "where it was run again, the last time counts."
+    ],
     operands: [OperandSpec("ID", .id, .any)],
     options: [.dryRun], selects: true,
     examples: [
@@ -25,7 +28,7 @@ extension CommandSpec {
       let project = try invocation.openStore()
       let onlyFailed = invocation.options.has(.failed)
       let chosen = try selected(invocation, project.records, onlyFailed: onlyFailed)
-      let ids = chosen.subjects
+      let ids = onlyFailed ? stillFailed(chosen.subjects, project.records) : chosen.subjects
       try invocation.report(chosen.problems)
       if ids.isEmpty {
         try invocation.remark("nothing to run again")
@@ -45,6 +48,9 @@ extension CommandSpec {
               "\(id)\t\(HarmlessText.of(ShellText.quoted(record.status.command ?? [])))\n")
             continue
           }
+          if ids.count > 1 {
+            try invocation.remark("\(id): \(ShellText.quoted(record.status.command ?? []))")
+          }
           if case .ran(_, let code, let troubles) = try project.records.run(request) {
             try invocation.report(troubles)
             last = ExitCode(rawValue: code)
@@ -61,6 +67,17 @@ extension CommandSpec {
       if ids.count == 1 { return last }
       return failures > 0 ? .partial : .done
     })
+
+  /// Each failed command once: where it was run again already, the last time counts.
+  private static func stillFailed(_ ids: [Record.ID], _ records: RecordStore) -> [Record.ID] {
+    var seen: Set<Record.ID> = []
+    return ids.map { records.latestRerun(of: $0) }.filter { id in
+      guard seen.insert(id).inserted else { return false }
+      // What cannot be read is told when it is run.
+      guard let state = try? records.find(id).state else { return true }
+      return state.isError
+    }
+  }
 
   private static func selected(
     _ invocation: Invocation, _ records: RecordStore, onlyFailed: Bool
@@ -80,7 +97,7 @@ extension CommandSpec {
 extension RunRequest {
   /// The command of a record once more, in its directory, with its tags; `nil` where there was none.
   ///
-  /// - Parameter once: Not where that has been done with success before.
+  /// - Parameter once: Not where that has been done meanwhile.
   fileprivate init?(
     repeating record: Record, _ invocation: Invocation, once: Bool
   ) throws {
@@ -94,7 +111,9 @@ extension RunRequest {
     self.invocation.input = .descriptor(invocation.input)
     self.invocation.echo = !invocation.options.has(.quiet)
     tags = record.tags
-    extra = ["rerun_of": .string(record.id.description)]
-    onceKey = once ? "rerun-\(record.id)" : record.status.other["once"]?.stringValue
+    self.invocation.endsWithUs = true
+    rerunOf = record.id
+    isForced = !once
+    onceKey = record.status.other["once"]?.stringValue
   }
 }
