@@ -21,7 +21,8 @@ extension CommandSpec {
       let damage = try records.rebuildIndex()
       try invocation.report(damage)
       let status = try records.indexStatus()
-      try invocation.remark("\(Count.of(status.entries, "record")) indexed in \(status.sizeInBytes) bytes")
+      try invocation.remark(
+        "\(Count.of(status.entries, "record")) indexed in \(status.sizeInBytes) bytes")
       return damage.isEmpty ? .done : .partial
     })
 
