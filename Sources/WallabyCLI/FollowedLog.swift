@@ -77,7 +77,7 @@ struct FollowedLog {
       file = try store.openFile(name, of: id)
     } catch {
       // Between two tries there is none for a moment.
-      if error.code == .damaged, error.systemCode == 2 { return }
+      if error.code == .damaged, error.isAbsent { return }
       throw error
     }
     let status = try file.status()
