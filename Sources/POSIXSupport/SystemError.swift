@@ -20,6 +20,11 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     SystemError(EPERM, call, path)
   }
 
+  /// What the system says of a call on something of another kind than it needs.
+  package static func wrongKind(_ call: String, _ path: String) -> SystemError {
+    SystemError(ENXIO, call, path)
+  }
+
   /// The system's sentence for the reason, in lower case.
   package var reason: String { Self.reason(of: code) }
 
@@ -27,6 +32,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Nothing of that name is there, or a directory on the way is not.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// Nothing of that name is there, though its directory is.
+  package var isAbsent: Bool { code == ENOENT }
   /// The name is taken; file systems differ in which of the two they say.
   package var isTaken: Bool { code == EEXIST || code == ENOTEMPTY }
   /// The handle is of something another host has replaced: look again from the top.
@@ -37,6 +44,12 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isWrongKind: Bool {
     code == ELOOP || code == EISDIR || code == ENOTDIR || code == ENXIO || code == EMLINK
   }
+  /// The file system cannot do that at all.
+  package var isUnsupported: Bool { code == EOPNOTSUPP || code == ENOSYS }
+  package var isFull: Bool { code == ENOSPC }
+  package var isOverQuota: Bool { code == EDQUOT }
+  /// The disk, or the server of the disk, failed.
+  package var isBrokenDisk: Bool { code == EIO }
   /// The reader of a pipe has gone.
   package var isBrokenPipe: Bool { code == EPIPE }
 

@@ -27,13 +27,13 @@ extension WallabyError {
   }
 
   private static func hint(for error: SystemError) -> String? {
-    switch error.code {
-    case 28: "free some space on that file system, then try again"
-    case 122: "you are over your quota there: free some of your files, then try again"
-    case 5: "the disk or its server failed; 'wallaby doctor' says more"
-    case 13, 1, 30: "'wallaby doctor' shows whose store it is and what may be written"
-    default: nil
+    if error.isFull { return "free some space on that file system, then try again" }
+    if error.isOverQuota {
+      return "you are over your quota there: free some of your files, then try again"
     }
+    if error.isBrokenDisk { return "the disk or its server failed; 'wallaby doctor' says more" }
+    if error.isDenied { return "'wallaby doctor' shows whose store it is and what may be written" }
+    return nil
   }
 
   static func noStore(_ path: String) -> WallabyError {
@@ -88,6 +88,22 @@ extension WallabyError {
         path: error.path, systemCode: error.code)
     }
     return .system("read record '\(id)'", error)
+  }
+
+  static func noFile(_ name: String, _ id: Record.ID) -> WallabyError {
+    WallabyError(
+      .notFound, "record '\(id)' has no file '\(name)'",
+      hint: "'ls -R $(wallaby path \(id.tail))' lists its files")
+  }
+
+  static func noFileName(_ name: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "'\(name)' is no file of a record",
+      hint: "write it as 'wallaby path' and 'ls' show it, such as storage/plot.svg")
+  }
+
+  static func cannotList(_ path: String, _ error: any Error) -> WallabyError {
+    WallabyError(.systemCall, "cannot list the records: \(error)", path: path)
   }
 
   static func noRecord(_ text: String) -> WallabyError {

@@ -74,42 +74,42 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   /// `2026-11-21T14:15:23.482Z`
-  package var description: String { String(decoding: digits("-", ":", "."), as: UTF8.self) + "Z" }
+  package var description: String { String(decoding: bytes, as: UTF8.self) }
 
   /// `20261121T141523.482Z`, the first part of a record's id.
-  package var compact: String { String(decoding: digits("", "", "."), as: UTF8.self) + "Z" }
+  package var compact: String {
+    String(decoding: bytes.filter { $0 != 0x2D && $0 != 0x3A }, as: UTF8.self)
+  }
 
-  private func digits(
-    _ dateMark: StaticString, _ timeMark: StaticString, _ fraction: StaticString
-  ) -> [UInt8] {
+  private var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends `2026-11-21T14:15:23.482Z` in place, for listings of many.
+  package func append(to output: inout [UInt8]) {
     let parts = parts
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    func number(_ value: Int, _ width: Int) {
-      var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
-      while divisor > 0 {
-        text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-        divisor /= 10
+    let text: StaticString = "0000-00-00T00:00:00.000Z"
+    let start = output.count
+    output.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    output.withUnsafeMutableBufferPointer { bytes in
+      func put(_ number: Int, endingAt end: Int, digits: Int) {
+        var rest = number
+        for place in 0..<digits {
+          bytes[start + end - place] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
       }
+      put(parts.year, endingAt: 3, digits: 4)
+      put(parts.month, endingAt: 6, digits: 2)
+      put(parts.day, endingAt: 9, digits: 2)
+      put(parts.hour, endingAt: 12, digits: 2)
+      put(parts.minute, endingAt: 15, digits: 2)
+      put(parts.second, endingAt: 18, digits: 2)
+      put(parts.millisecond, endingAt: 22, digits: 3)
     }
-    func mark(_ mark: StaticString) {
-      text.append(
-        contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
-    }
-    number(parts.year, 4)
-    mark(dateMark)
-    number(parts.month, 2)
-    mark(dateMark)
-    number(parts.day, 2)
-    text.append(UInt8(ascii: "T"))
-    number(parts.hour, 2)
-    mark(timeMark)
-    number(parts.minute, 2)
-    mark(timeMark)
-    number(parts.second, 2)
-    mark(fraction)
-    number(parts.millisecond, 3)
-    return text
   }
 
   /// Reads `2026-11-21T14:15:23.482Z`; the fraction may be missing or of any length.

@@ -37,6 +37,9 @@ public struct WallabyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to do next.
   public var hint: String?
 
+  /// The system refused because the thing is not there.
+  package var isAbsent: Bool { systemCode.map { SystemError($0, "", "").isAbsent } ?? false }
+
   public init(
     _ code: Code, _ message: String, path: String? = nil, systemCode: Int32? = nil,
     hint: String? = nil

@@ -19,7 +19,7 @@ struct FollowedLog {
     (self.id, self.stream, self.store, self.invocation) = (id, stream, store, invocation)
   }
 
-  private var name: String { stream + ".log" }
+  private var name: String { Record.Entry.log(stream) }
 
   /// Prints the last lines there are.
   mutating func printEnd(lines: Int) throws {
@@ -77,7 +77,7 @@ struct FollowedLog {
       file = try store.openFile(name, of: id)
     } catch {
       // Between two tries there is none for a moment.
-      if error.code == .damaged, error.systemCode == 2 { return }
+      if error.code == .damaged, error.isAbsent { return }
       throw error
     }
     let status = try file.status()
@@ -94,7 +94,7 @@ struct FollowedLog {
   private mutating func finishEarlierTries() throws {
     var isBehind = false
     var number = 1
-    while let file = try? store.openFile("\(stream).\(number).log", of: id) {
+    while let file = try? store.openFile(Record.Entry.log(stream, attempt: number), of: id) {
       let isOld = try file.status().inode == inode
       if isOld || isBehind { try invocation.copy(file, from: isOld ? offset : 0) }
       isBehind = isBehind || isOld

@@ -24,12 +24,17 @@ struct ImportTests {
     #expect(files.count > 10)
     let table = try Self.allowed()
     #expect(table.count == 7)
+    var imported: [String: Set<String>] = ["CPOSIX": []]
     for file in files {
       let module = String(file.split(separator: "/")[1])
       let allowed = try #require(table[module], "no row for the module of \(file)")
       for match in try readText("\(packageRoot)/\(file)").matches(of: line) {
         #expect(allowed.contains(String(match.1)), "\(file) imports \(match.1)")
+        imported[module, default: []].insert(String(match.1))
       }
+    }
+    for (module, allowed) in table {
+      #expect(allowed.subtracting(imported[module] ?? []) == [], "\(module) imports no such")
     }
   }
 }

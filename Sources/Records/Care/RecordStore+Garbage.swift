@@ -26,7 +26,7 @@ extension RecordStore {
   ///   - progress: Called with the number of hours done and of all.
   /// - Complexity: One listing for each hour, and one read for each record that is not settled.
   package func collectGarbage(
-    lease: Duration = .seconds(1800), isDryRun: Bool = false,
+    lease: Duration = Lease.standard, isDryRun: Bool = false,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(WallabyError) -> GarbageReport {
     var report = GarbageReport()

@@ -1,7 +1,9 @@
 package import FileIndex
 
 extension RecordStore {
-  /// What the index consists of.
+  /// What the index consists of, as it is.
+  ///
+  /// - Complexity: One read, and a map of each segment.
   package func indexStatus() throws(WallabyError) -> IndexStatus {
     do { return try index.status() } catch { throw indexFailure(error) }
   }

@@ -71,7 +71,7 @@ extension RecordStore {
     do throws(SystemError) {
       directory = try hour.open(id.description)
     } catch {
-      if error.code != 2 { report.add(path, error.reason, isDamage: true) }
+      if !error.isAbsent { report.add(path, error.reason, isDamage: true) }
       return
     }
     for entry in Record.Entry.all {

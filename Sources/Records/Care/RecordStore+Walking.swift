@@ -24,7 +24,7 @@ extension RecordStore {
     } catch let error as SystemError {
       throw .system("list the records", error)
     } catch {
-      throw WallabyError(.systemCall, "cannot list the records: \(error)", path: recordsPath)
+      throw .cannotList(recordsPath, error)
     }
   }
 }

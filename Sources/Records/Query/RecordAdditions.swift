@@ -45,6 +45,8 @@ extension RecordStore {
   /// - Parameters:
   ///   - query: Which records; without `since` those made from now on. Its limit does not count.
   ///   - interval: How often to look.
+  /// On disk: as ``matching(_:)``.
+  ///
   /// - Complexity: For each look what ``matching(_:)`` costs.
   public func additions(
     matching query: RecordQuery = RecordQuery(), every interval: Duration = .seconds(1)

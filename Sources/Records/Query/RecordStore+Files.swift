@@ -10,9 +10,7 @@ extension RecordStore {
   package func openFile(_ name: String, of id: Record.ID) throws(WallabyError) -> FileDescriptor {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     if name.utf8.contains(0) || parts.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) {
-      throw WallabyError(
-        .invalidInput, "'\(name)' is no file of a record",
-        hint: "write it as 'wallaby path' and 'ls' show it, such as storage/plot.svg")
+      throw .noFileName(name)
     }
     var retries = 3
     while true {
@@ -20,24 +18,16 @@ extension RecordStore {
       do throws(SystemError) {
         for part in parts.dropLast() { directory = try directory.open(part) }
         let file = try directory.openFile(parts[parts.count - 1], .read)
-        if try file.status().kind != .file { throw SystemError(6, "open", file.path) }
+        if try file.status().kind != .file { throw SystemError.wrongKind("open", file.path) }
         return file
       } catch {
         if error.isStale, retries > 0 {
           retries -= 1
           continue
         }
-        if error.code == 2, !Record.Entry.all.contains(name) { throw .noFile(name, id) }
+        if error.isAbsent, !Record.Entry.all.contains(name) { throw .noFile(name, id) }
         throw .cannotRead(id, error)
       }
     }
-  }
-}
-
-extension WallabyError {
-  fileprivate static func noFile(_ name: String, _ id: Record.ID) -> WallabyError {
-    WallabyError(
-      .notFound, "record '\(id)' has no file '\(name)'",
-      hint: "'ls -R $(wallaby path \(id.tail))' lists its files")
   }
 }

@@ -5,11 +5,19 @@ extension RecordStore {
   /// The record that a text names: a full id, a beginning or an end of one that no other has, `@last`, or `@last~2`
   /// for the third last.
   ///
-  /// - Throws: ``WallabyError`` with code `notFound`, also when the text fits several records; they are then listed.
+  /// On disk: nothing for a full id; otherwise the index may be brought up to date.
+  ///
+  /// - Throws: ``WallabyError`` with code `notFound`, also when the text fits several records; they are then listed. With code
+  ///   `damaged` when the record is.
   /// - Complexity: A full id costs three opens; anything else asks the index.
   public func find(_ text: String) throws(WallabyError) -> Record { try find(id(named: text)) }
 
-  /// The id that a text names.
+  /// The id that a text names; the record is not read.
+  ///
+  /// On disk: as ``find(_:)-(String)``.
+  ///
+  /// - Throws: ``WallabyError`` with code `notFound`, also when the text fits several records; they are then listed.
+  /// - Complexity: A full id costs two opens; anything else asks the index, and two opens for each record it might be.
   public func id(named text: String) throws(WallabyError) -> Record.ID {
     if let id = Record.ID(text) {
       _ = try directory(of: id)

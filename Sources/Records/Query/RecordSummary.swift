@@ -28,13 +28,12 @@ public struct RecordSummary: Sendable, Hashable, Identifiable {
   public var finished: Date? { finishedTime?.date }
 
   /// How long the work took; `nil` while it is not over.
-  public var duration: Duration? {
-    guard let finishedTime else { return nil }
-    let start = startedTime ?? createdTime
-    return .milliseconds(finishedTime.milliseconds - start.milliseconds)
-  }
+  public var duration: Duration? { durationMilliseconds.map { .milliseconds($0) } }
 
-  /// The value in `result.json`, read now.
+  /// The value in `result.json`, read now; `null` until the work says something.
+  ///
+  /// - Throws: ``WallabyError`` with code `damaged` when the file is missing, not JSON or not a file.
+  /// - Complexity: Two opens and one read.
   public func result() throws(WallabyError) -> JSONValue { try Record.result(in: path, of: id) }
 }
 

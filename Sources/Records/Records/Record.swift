@@ -24,6 +24,10 @@ public struct Record: Hashable, Sendable, Identifiable {
     package static let stdout = "stdout.log"
     package static let stderr = "stderr.log"
     package static let storage = "storage"
+    /// The log of a stream, `stdout` or `stderr`: of an earlier attempt, or of the last.
+    package static func log(_ stream: String, attempt: Int? = nil) -> String {
+      attempt.map { "\(stream).\($0).log" } ?? stream + ".log"
+    }
     package static let all = [result, status, stdout, stderr, storage]
   }
 

@@ -40,11 +40,7 @@ public struct RecordStatus: Hashable, Sendable {
   public var finished: Date? { finishedTime?.date }
 
   /// How long the work took.
-  public var duration: Duration? {
-    guard let finishedTime else { return nil }
-    let start = startedTime ?? createdTime
-    return .milliseconds(finishedTime.milliseconds - start.milliseconds)
-  }
+  public var duration: Duration? { durationMilliseconds.map { .milliseconds($0) } }
 
   package init(
     id: Record.ID, kind: String, state: Record.State, tags: Tags, other: [String: JSONValue] = [:]

@@ -105,7 +105,7 @@ struct OnceKey {
     }
   }
 
-  /// Whether an owner on another host gave no sign for half an hour.
+  /// Whether an owner on another host gave no sign for the whole lease.
   private func isSilent(_ id: Record.ID, _ number: Int) throws(WallabyError) -> Bool {
     try explaining("judge who has the key") { () throws(SystemError) in
       let directory = try Directory(path)
@@ -114,7 +114,8 @@ struct OnceKey {
         sign = max(sign, try RunningRecord.lastSign(in: record))
       }
       let keys = try Directory(store.privatePath + "/once")
-      return try ServerClock.now(in: keys, store.configuration.process) - sign > 1_800_000_000_000
+      let now = try ServerClock.now(in: keys, store.configuration.process)
+      return now - sign > Lease.standard.nanoseconds
     }
   }
 }

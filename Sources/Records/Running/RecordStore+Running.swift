@@ -135,10 +135,9 @@ extension RecordStore {
     let hour = try hourDirectory(of: record.id)
     let directory = try directory(of: record.id)
     try explaining("keep the logs of attempt \(attempt)") { () throws(SystemError) in
-      for (log, kept) in [
-        (Record.Entry.stdout, "stdout.\(attempt).log"),
-        (Record.Entry.stderr, "stderr.\(attempt).log"),
-      ] {
+      for stream in ["stdout", "stderr"] {
+        let log = Record.Entry.log(stream)
+        let kept = Record.Entry.log(stream, attempt: attempt)
         if isDurable { try directory.openFile(log, .read).sync() }
         let draft = ".\(log)-\(record.id)-\(configuration.process)"
         try hour.createFile(draft, [], sync: false, mode: format.isShared ? 0o644 : nil)

@@ -62,7 +62,7 @@ extension Project {
         // Taken: made by another at the same moment, or by us and the answer was lost. Either way it is there.
         if !error.isTaken {
           // A file system without links: nothing else can guard the name.
-          guard error.isDenied || error.code == 95 || error.code == 38 else { throw error }
+          guard error.isDenied || error.isUnsupported else { throw error }
           try directory.rename(draft, to: StoreFormat.fileName)
         }
       }

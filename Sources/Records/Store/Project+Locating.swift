@@ -32,7 +32,9 @@ extension Project {
     return (try? Directory(String(path[..<slash]))) != nil
   }
 
-  /// The same for this process.
+  /// The same for this process's environment and working directory.
+  ///
+  /// - Complexity: Two failed looks a level of the working directory.
   public static func locate(store: String? = nil) -> String {
     locate(
       store: store, environment: Host.environment(), workingDirectory: Host.workingDirectory())

@@ -43,19 +43,19 @@ extension RecordStore {
     }
     do throws(WallabyError) {
       try lock.confirm()
-      try explaining("change record '\(id)'") { () throws(SystemError) in
-        do throws(SystemError) {
-          try hour.rename(draft, to: id.description + "/" + entry)
-        } catch {
-          // The draft gone and no error before: the server did it and its answer was lost.
-          guard error.isMissing, (try? hour.status(of: draft)) == nil,
-            (try? lock.directory.readFile(entry).bytes) == bytes
-          else { throw error }
+      do throws(SystemError) {
+        try hour.rename(draft, to: id.description + "/" + entry)
+      } catch {
+        // The draft gone and no error before: the server did it and its answer was lost.
+        guard error.isMissing, (try? hour.status(of: draft)) == nil,
+          (try? lock.directory.readFile(entry).bytes) == bytes
+        else {
+          throw error.isAbsent
+            ? .noRecord(id.description) : .system("change record '\(id)'", error)
         }
       }
     } catch {
       try? hour.unlink(draft)
-      if error.systemCode == 2 { throw .noRecord(id.description) }
       throw error
     }
     do throws(SystemError) {

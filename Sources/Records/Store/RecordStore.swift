@@ -44,7 +44,7 @@ public struct RecordStore: Sendable {
     do throws(SystemError) {
       return try hour.open(id.description)
     } catch {
-      if error.isMissing && error.code == 2 { throw .noRecord(id.description) }
+      if error.isAbsent { throw .noRecord(id.description) }
       throw .cannotRead(id, error)
     }
   }

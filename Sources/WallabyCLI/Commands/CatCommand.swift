@@ -46,14 +46,16 @@ extension CommandSpec {
   ) throws(WallabyError) -> String {
     if let name = options.text(of: .file) { return name }
     let stream = options.has(.stderr) ? "stderr" : "stdout"
-    guard let attempt = options.count(of: .attempt) else { return stream + ".log" }
+    guard let attempt = options.count(of: .attempt) else { return Record.Entry.log(stream) }
     var last = 1
-    while (try? store.openFile("\(stream).\(last).log", of: id)) != nil { last += 1 }
+    while (try? store.openFile(Record.Entry.log(stream, attempt: last), of: id)) != nil {
+      last += 1
+    }
     guard (1...last).contains(attempt) else {
       throw WallabyError(
         .notFound, "record '\(id)' has no attempt \(attempt)",
         hint: last == 1 ? "it was tried once" : "it was tried \(last) times")
     }
-    return attempt == last ? stream + ".log" : "\(stream).\(attempt).log"
+    return Record.Entry.log(stream, attempt: attempt == last ? nil : attempt)
   }
 }

@@ -24,7 +24,7 @@ extension CommandSpec {
       let isRehearsal = invocation.options.has(.dryRun)
       let progress = Progress("swept hours:", invocation)
       let report = try records.collectGarbage(
-        lease: try invocation.options.duration(of: .lease) ?? .seconds(1800),
+        lease: try invocation.options.duration(of: .lease) ?? Lease.standard,
         isDryRun: isRehearsal
       ) { progress.show($0, of: $1) }
       progress.end()

@@ -31,7 +31,7 @@ extension CommandSpec {
           var document = RecordDocument(
             record, result: result, hasEnvironment: options.has(.withEnvironment) || page.showsAll)
           for stream in ["stdout", "stderr"] {
-            if let file = try? store.openFile(stream + ".log", of: id) {
+            if let file = try? store.openFile(Record.Entry.log(stream), of: id) {
               document.add("\(stream)_bytes", .integer(try file.status().size))
             }
           }

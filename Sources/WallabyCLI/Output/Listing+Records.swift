@@ -33,11 +33,3 @@ extension Listing<RecordSummary> {
       other: { $0.isEmpty ? nil : fields.column($0) })
   }
 }
-
-extension RecordSummary {
-  var durationSeconds: Double? {
-    finishedTime.map { end in
-      Double(end.milliseconds - (startedTime ?? createdTime).milliseconds) / 1000
-    }
-  }
-}

@@ -18,7 +18,7 @@ struct RecordDocument: Sendable {
     self.status = .object(status)
     members = []
     for key in Self.firstKeys { if let value = status[key] { members.append((key, value)) } }
-    if let duration = RecordSummary(record.status, in: "").durationSeconds {
+    if let duration = record.status.durationSeconds {
       members.append(("duration_seconds", .double(duration)))
     }
     for key in status.keys.sorted(by: { $0.precedesInBytes($1) })
