@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ static enum wallaby_spawn_stage become(const struct wallaby_spawn_plan *plan) {
     if (ours >> signal & 1) sigaction(signal, &plain, NULL);
   }
   setpgid(0, 0);
+  if (plan->ends_with_us) prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (plan->directory != NULL && chdir(plan->directory) != 0) return wallaby_spawn_chdir;
   if (plan->input > 0 && dup2(plan->input, 0) < 0) return wallaby_spawn_descriptors;
   if (dup2(plan->output, 1) < 0 || dup2(plan->error, 2) < 0) return wallaby_spawn_descriptors;

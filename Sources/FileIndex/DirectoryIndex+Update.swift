@@ -12,7 +12,8 @@ extension DirectoryIndex {
   }
 
   /// Brings an index up to date and keeps the result if that is possible.
-  func update(_ found: IndexFolder.Contents) throws -> IndexSnapshot<Source> {
+  func update(_ found: IndexFolder.Contents, for query: IndexQuery) throws -> IndexSnapshot<Source>
+  {
     let stack = found.stack
     var manifest = Manifest()
     manifest.format = source.format
@@ -35,6 +36,9 @@ extension DirectoryIndex {
     }
     var reconciler = Reconciler(
       source: source, stack: stack, writer: SegmentWriter(identity: try randomNumber()))
+    if source.timesFollowFromNames {
+      reconciler.times = (query.since ?? .min)..<(query.until ?? .max)
+    }
     try reconciler.run(jobs)
     manifest.pending = live.mergingBytes(reconciler.pending)
 

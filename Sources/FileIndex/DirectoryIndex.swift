@@ -30,12 +30,13 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
   ///
   /// On disk: one new segment and the manifest, if there is anything new; now and then segments are merged.
   ///
+  /// - Parameter query: What will be asked; with a range of times less may have to be looked at.
   /// - Throws: What the source throws when it cannot say which partitions there are.
   /// - Complexity: The live partitions, what is not final and what is new; independent of all the rest.
-  public func refresh() throws -> IndexSnapshot<Source> {
+  public func refresh(for query: IndexQuery = IndexQuery()) throws -> IndexSnapshot<Source> {
     var damaged: UInt64?
     while let found = contents(), found.manifest.generation != damaged {
-      do { return try update(found) } catch Halt.damage {
+      do { return try update(found, for: query) } catch Halt.damage {
         damaged = found.manifest.generation
       }
     }
@@ -93,7 +94,7 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
       let found = folder.contents(format: source.format)
     {
       // Another process made one while we were getting here.
-      if let snapshot = try? update(found) { return snapshot }
+      if let snapshot = try? update(found, for: IndexQuery()) { return snapshot }
     }
     return try draft(at: site.folder).published(by: self)
   }

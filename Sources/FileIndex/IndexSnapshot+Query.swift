@@ -7,7 +7,7 @@ extension IndexSnapshot {
   ///   - body: Receives the hits that are still there.
   /// - Returns: What turned out to be unreadable on the way.
   /// - Throws: What the closures throw, and ``IndexError`` with code `damaged`.
-  /// - Complexity: One stamp for each hit in a sealed partition, and one opening for each run of hits in one.
+  /// - Complexity: One stamp for each hit in a sealed partition.
   @discardableResult
   public func forEach(
     matching query: IndexQuery = IndexQuery(),
@@ -70,7 +70,7 @@ private struct SecondLook<Source: IndexSource> {
   private let snapshot: IndexSnapshot<Source>
   /// For each segment, which of its partitions were compared already.
   private let compared: [Set<Int>]
-  private var partition: Source.Partition?
+  private var partition = ""
   /// Where `partition` is; hits of one partition mostly come in a row.
   private var segment = -1
   private var index = -1
@@ -97,19 +97,26 @@ private struct SecondLook<Source: IndexSource> {
     let index = snapshot.stack.segments[place.segment].partitionIndex(ofRow: place.row)
     if !row.isFinal || compared[place.segment].contains(index) { return .same }
     do {
-      if place.segment != segment || index != self.index {
-        (segment, self.index) = (place.segment, index)
-        partition = nil
-        partition = try snapshot.source.open(row.partition)
-      }
-      guard let partition else { return .gone }
       let name = row.name
-      guard let stamp = try partition.stamp(of: name, isSure: false) else { return .gone }
+      guard
+        let stamp = try snapshot.source.stamp(
+          of: name, in: partitionName(of: row, at: place, index))
+      else { return .gone }
       if stamp == row.stamp { return .same }
-      guard let entry = try partition.read(name) else { return .gone }
+      guard let entry = try snapshot.source.open(partition)?.read(name) else { return .gone }
       return .changed(entry)
     } catch {
       return .unreadable("\(error)")
     }
+  }
+
+  private mutating func partitionName(
+    of row: borrowing IndexRow, at place: SegmentStack.Place, _ index: Int
+  ) -> String {
+    if place.segment != segment || index != self.index {
+      (segment, self.index) = (place.segment, index)
+      partition = row.partition
+    }
+    return partition
   }
 }

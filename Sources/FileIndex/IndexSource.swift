@@ -5,6 +5,14 @@
 public protocol IndexSource: Sendable {
   associatedtype Partition: IndexPartition
 
+  /// Whether the time of a thing follows from its name and can never change.
+  ///
+  /// Then a question about a range of times looks only at what is in it.
+  var timesFollowFromNames: Bool { get }
+
+  /// The stamp of one thing by itself; `nil` when it is gone. A cached answer will do.
+  func stamp(of name: String, in partition: String) throws -> UInt64?
+
   /// Changes when payloads are made in another way; an index made with another number is built anew.
   var format: UInt64 { get }
 
@@ -30,6 +38,11 @@ public protocol IndexSource: Sendable {
 
 extension IndexSource {
   public var format: UInt64 { 0 }
+  public var timesFollowFromNames: Bool { false }
+
+  public func stamp(of name: String, in partition: String) throws -> UInt64? {
+    try open(partition)?.stamp(of: name, isSure: false)
+  }
 }
 
 /// One partition, open for a few calls; never kept longer than a refresh or a query, nor shared between threads.

@@ -9,6 +9,9 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   private var writer: SegmentWriter
   private var current = Current()
 
+  /// The times that matter: what is final and of another time is not looked at in live partitions.
+  var times = Int64.min..<Int64.max
+
   /// Partitions to list again next time.
   private(set) var pending: [String] = []
   /// Partitions that were compared name by name.
@@ -57,7 +60,9 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         return try settle(unsettled, in: partition)
       }
       let names = NameList(try partition.names())
-      try compare(names, in: partition, mark: mark, isSure: !isSame, known: state)
+      try compare(
+        names, in: partition, mark: mark, isSure: !isSame, known: state,
+        times: isLive ? times : Int64.min..<Int64.max)
       if mark == 0 && !isLive { pending.append(name) }
     } catch let halt as Halt {
       throw halt
@@ -95,9 +100,11 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
 
   private mutating func compare(
     _ listed: NameList, in partition: Source.Partition, mark: UInt64, isSure: Bool,
-    known state: PartitionFields?
+    known state: PartitionFields?, times: Range<Int64>
   ) throws(Halt) {
-    current.mark = mark
+    let isPartial = times != Int64.min..<Int64.max
+    // A mark is kept only of what was compared as a whole.
+    current.mark = isPartial && mark != state?.mark ? 0 : mark
     let known = try damageHalts { () throws(SegmentDamage) in
       try current.name.withBytes { bytes throws(SegmentDamage) in
         try stack.rows(ofPartition: bytes)
@@ -114,6 +121,10 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         let row = known[next]
         next += 1
         isKnown = order == 0
+        if isKnown, isPartial {
+          let fields = stack.segments[row.segment].fields(row.row)
+          if fields.isFinal, !fields.isDamaged, !times.contains(fields.time) { break }
+        }
         // A name that one listing lacks may be there all the same.
         try check(
           row, isKnown ? name : bytes.text, in: partition, isSure: isSure || !isKnown)
@@ -125,7 +136,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
       try check(known[next], nameOf(known[next]).text, in: partition, isSure: true)
       next += 1
     }
-    if state?.isGone == 1 || (mark != 0 && mark != state?.mark) { beginIfNeeded() }
+    if state?.isGone == 1 || (current.mark != 0 && current.mark != state?.mark) { beginIfNeeded() }
     compared.append(current.name)
   }
 

@@ -76,20 +76,20 @@ extension Directory {
       try unlink(name)
       return
     } catch {
-      if error.code == ENOENT { return }
+      if error.code == ENOENT || error.isStale { return }
       guard error.code == EISDIR || error.code == EPERM || error.code == EBUSY else { throw error }
     }
     do throws(SystemError) {
       let inner = try open(name)
       for entry in try inner.names() { try inner.removeTree(entry) }
     } catch {
-      if error.code == ENOENT { return }
-      throw error
+      // Over NFS a directory that another host removed meanwhile is not missing but stale.
+      if error.code != ENOENT && !error.isStale { throw error }
     }
     do throws(SystemError) {
       try removeDirectory(name)
     } catch {
-      if error.code != ENOENT { throw error }
+      if error.code != ENOENT && !error.isStale { throw error }
     }
   }
 }

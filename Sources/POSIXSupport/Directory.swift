@@ -140,7 +140,7 @@ package struct Directory: ~Copyable {
     return FileStatus(raw)
   }
 
-  /// The status of a name in it, links not followed. Over NFS it may be a minute old; see `field rules` in Architecture.
+  /// The status of a name in it, links not followed. Over NFS it may be a minute old; see "Rules of shared file systems" in Architecture.
   package func status(of name: String) throws(SystemError) -> FileStatus {
     var raw = stat()
     _ = try checked("stat", join(name)) { fstatat(number, name, &raw, AT_SYMLINK_NOFOLLOW) }

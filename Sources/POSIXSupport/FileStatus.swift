@@ -14,6 +14,7 @@ package struct FileStatus: Sendable, Hashable {
   /// Permission bits, with set-group-id and sticky.
   package var mode: UInt32
   package var owner: UInt32
+  package var group: UInt32
   /// Nanoseconds since 1970, by the clock of whoever serves the file system.
   package var modified: Int64
 
@@ -29,6 +30,7 @@ package struct FileStatus: Sendable, Hashable {
     inode = UInt64(raw.st_ino)
     mode = UInt32(raw.st_mode & 0o7777)
     owner = raw.st_uid
+    group = raw.st_gid
     modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
   }
 

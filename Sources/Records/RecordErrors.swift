@@ -19,6 +19,13 @@ extension WallabyError {
       path: error.path, systemCode: error.code, hint: hint ?? Self.hint(for: error))
   }
 
+  static func notFlushed(_ what: String, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .notFlushed,
+      "\(what), but a power cut may undo it: \(error.call) '\(error.path)': \(error.reason)",
+      path: error.path, systemCode: error.code, hint: hint(for: error))
+  }
+
   private static func hint(for error: SystemError) -> String? {
     switch error.code {
     case 28: "free some space on that file system, then try again"
@@ -55,6 +62,18 @@ extension WallabyError {
     WallabyError(
       .conflict, "cannot make a store in '\(path)': the directory is not empty", path: path,
       hint: "name a new or an empty directory")
+  }
+
+  static func otherStore(_ path: String, _ what: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot make such a store in '\(path)': there is one, and \(what)", path: path,
+      hint: "use it as it is, or name another directory")
+  }
+
+  static func noGroup(_ name: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot share store '\(path)': no group '\(name)'",
+      hint: "'groups' lists yours")
   }
 
   static func cannotRead(_ id: Record.ID, _ error: SystemError) -> WallabyError {

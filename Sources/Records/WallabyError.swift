@@ -21,6 +21,8 @@ public struct WallabyError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let invalidInput = Code(rawValue: "invalid_input")
     /// What was asked for goes against what is there.
     public static let conflict = Code(rawValue: "conflict")
+    /// It is done and seen by all, but a power cut may undo it: the system refused to flush it, or to tell readers of it.
+    public static let notFlushed = Code(rawValue: "not_flushed")
     /// The operating system refused.
     public static let systemCall = Code(rawValue: "system_call")
   }

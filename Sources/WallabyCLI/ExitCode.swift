@@ -7,7 +7,7 @@ package struct ExitCode: RawRepresentable, Hashable, Sendable {
   private init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   package static let done = ExitCode(0)
-  /// A negative answer: nothing matches, verification found damage, not settled yet.
+  /// A negative answer: nothing matches, or verification found something.
   package static let negative = ExitCode(1)
   /// The command line itself is wrong.
   package static let usage = ExitCode(2)

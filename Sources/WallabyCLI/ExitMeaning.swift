@@ -16,7 +16,7 @@ struct ExitMeaning: Sendable {
   /// Every code there is, as `wallaby help exit-codes` and the manual page list them.
   static let all: [ExitMeaning] = [
     .init(.done, "done"),
-    .init(.negative, "a negative answer: no match, damage found, not settled yet"),
+    .init(.negative, "a negative answer: no match, or verification found something"),
     .init(.usage, "the command line is wrong"),
     .init(.partial, "finished, but some items failed or were unreadable"),
     .init(.noStore, "no store here"),

@@ -30,7 +30,7 @@ extension Invocation {
       for id in Set(ids.subjects).sorted() {
         do throws(WallabyError) {
           let record = try store.find(id)
-          chosen.subjects.append(RecordSummary(record.status, path: record.path))
+          chosen.subjects.append(RecordSummary(record.status, in: store.recordsPath))
         } catch {
           chosen.problems.append(error)
         }

@@ -9,9 +9,20 @@ extension Invocation {
     try Project.open(at: storePath, configuration: configuration())
   }
 
-  /// The same for what writes: the first record makes the store.
+  /// The same for what writes: the first record makes the store, and says so where the store was named.
+  ///
+  /// - Throws: ``WallabyError`` with code `noStore` where not even the directory above is there: more likely a slip than a wish.
   func openOrMakeStore() throws -> Project {
-    try Project.openOrCreate(at: storePath, configuration: configuration())
+    do {
+      return try openStore()
+    } catch let error as WallabyError where error.code == .noStore {
+      let path = storePath
+      guard Project.hasParent(path) else { throw error }
+      let project = try Project.openOrCreate(at: path, configuration: configuration())
+      let isNamed = options.has(.store) || environment["WALLABY_STORE"]?.isEmpty == false
+      if isNamed { try remark("made a store in \(path)") }
+      return project
+    }
   }
 
   /// Where the store is, or would be.

@@ -11,6 +11,7 @@ extension OptionSpec {
   static let until = value("until", "TIME", .moment, "made before that time")
   static let state = value(
     "state", "STATE", .choices(states), repeatable: true, "in that state, such as failed")
+  static let failed = flag("failed", "that failed, timed out, were cancelled or lost")
   static let exit = value("exit", "CODE", .text, "that exit status: 0, N, nonzero or signal")
   static let host = value("host", "HOST", .text, "made on that host")
   static let `where` = value(
@@ -24,6 +25,6 @@ extension OptionSpec {
 
   /// The options by which every command that acts on records chooses them.
   static let selection: [OptionSpec] = [
-    tag, anyTag, since, until, state, exit, host, `where`, limit, reverse, all,
+    tag, anyTag, since, until, state, failed, exit, host, `where`, limit, reverse, all,
   ]
 }

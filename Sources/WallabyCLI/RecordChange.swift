@@ -33,7 +33,4 @@ struct RecordChange {
   }
 
   func ending() throws -> ExitCode { try invocation.ending(problems) }
-
-  /// `1 record`, `2 records`.
-  static func count(_ number: Int) -> String { number == 1 ? "1 record" : "\(number) records" }
 }

@@ -27,6 +27,9 @@ struct Selection: Hashable, Sendable {
     for text in options.texts(of: .state) {
       query.states.formUnion(text.split(separator: ",").compactMap { .init(rawValue: String($0)) })
     }
+    if options.has(.failed) {
+      query.states.formUnion(Record.State.allCases.filter(\.isError))
+    }
     if let text = options.text(of: .exit) { query.exit = try Self.exit(text) }
     query.host = options.text(of: .host)
     for text in options.texts(of: .where) { query.conditions.append(try Self.condition(text)) }
@@ -58,8 +61,9 @@ struct Selection: Hashable, Sendable {
 
   /// `FIELD=VALUE` and its like, or `FIELD` alone.
   static func condition(_ text: String) throws(UsageError) -> RecordCondition {
-    let field = text.prefix { !"=!<>".contains($0) }
-    let rest = text.dropFirst(field.count)
+    let upToSign = text.prefix { !"=!<>".contains($0) }
+    let rest = text.dropFirst(upToSign.count)
+    let field = upToSign.trimmingBlanks
     // The longest sign counts: `<=` is not `<` and `=…`.
     let comparison =
       RecordCondition.Comparison.allCases.filter { rest.hasPrefix($0.rawValue) }
@@ -70,6 +74,16 @@ struct Selection: Hashable, Sendable {
         hint: "write it as FIELD, FIELD=VALUE or with != < <= > >=")
     }
     return RecordCondition(
-      String(field), comparison, String(rest.dropFirst(comparison.rawValue.count)))
+      String(field), comparison,
+      String(rest.dropFirst(comparison.rawValue.count).trimmingBlanks))
+  }
+}
+
+extension Substring {
+  /// Without blanks at both ends.
+  fileprivate var trimmingBlanks: Substring {
+    var text = drop { $0 == " " }
+    while text.last == " " { text.removeLast() }
+    return text
   }
 }

@@ -77,7 +77,8 @@ import Testing
               try index.refresh().forEach(matching: IndexQuery(allTags: ["t"])) {
                 names.append($0.partition + $0.name)
               }
-              if Set(names).count != names.count { failures.withLock { $0.append("twice") } }
+              let twice = Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys
+              if !twice.isEmpty { failures.withLock { $0.append("twice: \(twice)") } }
             } catch { failures.withLock { $0.append("\(error)") } }
           }
         }

@@ -83,6 +83,21 @@ import WallabyTestSupport
     #expect(try store.records.verify().isClean)
   }
 
+  @Test func `A store that is there is opened only as what it is`() throws {
+    let store = try StoreFixture(durability: .relaxed)
+    let root = store.project.root
+    #expect(try Project.create(at: root).format == store.project.format)
+    #expect(try Project.create(at: root, durability: .relaxed).format == store.project.format)
+    let group = try run("/usr/bin/id", ["-gn"]).lines[0]
+    for create in [
+      { try Project.create(at: root, durability: .durable) },
+      { try Project.create(at: root, group: group) },
+    ] {
+      let error = #expect(throws: WallabyError.self) { try create() }
+      #expect(error?.code == .conflict)
+    }
+  }
+
   @Test func `A removed hour directory is made again under a process that had it open`() throws {
     let store = try StoreFixture()
     let first = try store.records.append("one")

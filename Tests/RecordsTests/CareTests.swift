@@ -26,6 +26,19 @@ import WallabyTestSupport
     #expect(try store.records.verify().isClean)
   }
 
+  @Test func `A lock that a lost host left does not keep its records running`() throws {
+    let store = try StoreFixture()
+    let far = try store.reopened { $0.process = StoreFixture.remoteProcess }
+      .begin(kind: "run", tags: []) { _ in }!
+    let owner = Owner(process: StoreFixture.remoteProcess, token: "token")
+    try Directory(far.record.path).makeLink(".lock", text: owner.description)
+    #expect(try store.records.collectGarbage().lost.isEmpty)
+    let report = try store.records.collectGarbage(lease: .zero - .seconds(1))
+    #expect(report.problems.isEmpty)
+    #expect(report.lost == [far.record.id])
+    #expect(try names(far.record.path).contains(".lock") == false)
+  }
+
   @Test func `An owner that was thought dead settles with what it knows`() throws {
     let store = try StoreFixture()
     let running = try store.reopened { $0.process = StoreFixture.deadProcess }
@@ -74,7 +87,10 @@ import WallabyTestSupport
     let path = record.path + "/status.json"
     try write(try readText(path).replacing("\"error\": false", with: "\"error\": true"), to: path)
     #expect(try store.records.verify().findings.count == 1)
-    #expect(try store.records.verify(isFixing: true).fixed == 1)
+    #expect(try !store.records.verify().isClean)
+    let report = try store.records.verify(isFixing: true)
+    #expect(report.mended == 1)
+    #expect(report.isClean)
     #expect(try store.records.verify().isClean)
   }
 

@@ -114,6 +114,23 @@ import WallabyTestSupport
     }
   }
 
+  @Test func `A far host's silent lock is taken over and leaves nothing`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let hour = try Directory(parent(of: record.path))
+    let far = Owner(process: StoreFixture.remoteProcess, token: "token")
+    try Directory(record.path).makeLink(".lock", text: far.description)
+    _ = try RecordLock(record.id, in: store.records, lease: -1)
+    #expect(try hour.names() == [record.id.description])
+    #expect(try names(record.path).contains(".lock") == false)
+    // Whoever died between moving it away and removing it.
+    try hour.makeLink(".lock-\(record.id)-token", text: far.description)
+    #expect(try store.records.verify().findings.map(\.isDamage) == [false])
+    let report = try store.records.collectGarbage(lease: .seconds(-1))
+    #expect(report.removed == [hour.path + "/.lock-\(record.id)-token"])
+    #expect(try store.records.verify().isClean)
+  }
+
   @Test func `Who lost the lock does not write`() throws {
     let store = try StoreFixture()
     let record = try store.records.append("x")

@@ -134,15 +134,15 @@ import WallabyTestSupport
     for kind in ["run", "record", "other"] {
       status.kind = kind
       status.message = "said"
-      let summary = RecordSummary(status, path: "/p")
+      let summary = RecordSummary(status, in: "/p")
       let back = summary.payload.withUnsafeBytes {
-        RecordSummary(id: id, path: "/p", created: id.time, tags: ["a", "b"], payload: $0)
+        RecordSummary(id: id, in: "/p", tags: ["a", "b"], payload: $0)
       }
       #expect(back == summary)
       for cut in 0..<summary.payload.count {
         // Never a crash, and never half of it.
         let part = summary.payload.prefix(cut).withUnsafeBytes {
-          RecordSummary(id: id, path: "/p", created: id.time, tags: [], payload: $0)
+          RecordSummary(id: id, in: "/p", tags: [], payload: $0)
         }
         #expect(part == nil)
       }

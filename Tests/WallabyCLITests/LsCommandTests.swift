@@ -65,6 +65,24 @@ import WallabyTestSupport
     #expect(answer.stderr == "no record here has a field 'los'\n")
   }
 
+  @Test(arguments: [
+    ("fit.loss", "0.5"), ("result.fit.loss", "0.5"), ("status.kind", "record"),
+    ("result.status.kind", "mine"), ("git.commit", "mine"),
+  ])
+  func `A field is the same wherever it is asked for`(field: String, value: String) throws {
+    let fixture = try CommandFixture()
+    var draft = try fixture.store.draft()
+    draft.result = [
+      "fit": ["loss": 0.5], "status": ["kind": "mine"], "git": ["commit": "mine"],
+    ]
+    draft.status.other["git"] = ["commit": "c0ffee"]
+    _ = try draft.commit()
+    #expect(try fixture.run("ls", "--columns", field).stdout == value + "\n")
+    #expect(try fixture.run("show", "@last", "--format", "{\(field)}").stdout == value + "\n")
+    #expect(try fixture.run("export", "--format", "{\(field)}").stdout == value + "\n")
+    #expect(try fixture.run("ls", "-q", "--where", "\(field)=\(value)").lines.count == 1)
+  }
+
   @Test func `Conditions and names together mean both`() throws {
     let fixture = try CommandFixture()
     let one = try fixture.record(["x": 1], tags: ["a"]).id

@@ -20,6 +20,8 @@ struct wallaby_spawn_plan {
   /// What becomes descriptors 1 and 2; both are above 2.
   int output;
   int error;
+  /// Whether it gets SIGTERM when the thread that starts it is gone, however that came.
+  int ends_with_us;
 };
 
 /// What the child was at when it failed.

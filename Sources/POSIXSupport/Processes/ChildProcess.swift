@@ -26,7 +26,7 @@ package struct ChildProcess: ~Copyable {
   /// - Throws: ``SystemError`` with call `exec` (path: the command's name), `interpreter`, `chdir` or `fork`.
   package init(
     _ arguments: [[UInt8]], environment: EnvironmentBlock, directory: String?, input: Int32?,
-    output: borrowing FileDescriptor, error: borrowing FileDescriptor
+    output: borrowing FileDescriptor, error: borrowing FileDescriptor, endsWithUs: Bool = false
   ) throws(SystemError) {
     let name = arguments.first ?? []
     let shown = String(decoding: name, as: UTF8.self)
@@ -40,7 +40,8 @@ package struct ChildProcess: ~Copyable {
     let start = directory.map { CStringArray([Array($0.utf8)]) }
     let plan = wallaby_spawn_plan(
       candidates: candidates.constant, words: words.start, environment: variables.start,
-      directory: start?.constant[0], input: input ?? -1, output: output.number, error: error.number)
+      directory: start?.constant[0], input: input ?? -1, output: output.number, error: error.number,
+      ends_with_us: endsWithUs ? 1 : 0)
     var stage = wallaby_spawn_fork
     let pid = withUnsafePointer(to: plan) { wallaby_spawn($0, &stage) }
     let code = errno

@@ -3,7 +3,7 @@ import POSIXSupport
 extension RecordStore {
   /// Tries what a store needs from its file system, in a directory of its own, and removes all traces.
   ///
-  /// On disk: a directory `.wallaby/.doctor-IDENTITY`, for a moment.
+  /// On disk: a directory `.wallaby/.doctor-IDENTITY-RANDOM`, for a moment.
   ///
   /// - Complexity: Some thirty file operations.
   package func examine() throws(WallabyError) -> [Checkup] {
@@ -22,7 +22,10 @@ extension RecordStore {
       results.append(Self.space(kind))
     }
     results += mountNotes()
-    let trial = privatePath + "/.doctor-\(configuration.process)"
+    let name = try explaining("make a name") { () throws(SystemError) in
+      ".doctor-\(configuration.process)-\(try Random.text(6))"
+    }
+    let trial = privatePath + "/" + name
     do throws(SystemError) {
       try Directory.makeTree(trial)
     } catch {
@@ -32,7 +35,7 @@ extension RecordStore {
           advice: "you can read; records are for the store's owner or group to add"))
       return results
     }
-    defer { try? Directory(privatePath).removeTree(".doctor-\(configuration.process)") }
+    defer { try? Directory(privatePath).removeTree(name) }
     try explaining("try out the file system") { () throws(SystemError) in
       let place = try Directory(trial)
       results.append(try Self.renames(place))

@@ -7,21 +7,24 @@ package struct VerificationReport: Sendable {
     package var message: String
     /// Whether something was lost or is false; if not, `wallaby gc` or `verify --fix` mends it.
     package var isDamage: Bool
+    /// Whether it was put right on the way.
+    package var isMended = false
   }
 
   package var records = 0
   package var findings: [Finding] = []
-  /// Findings that were mended.
-  package var fixed = 0
+  /// Findings that were put right.
+  package var mended: Int { findings.count(where: \.isMended) }
 
-  package var isClean: Bool { findings.isEmpty }
+  /// Nothing is left to put right.
+  package var isClean: Bool { findings.allSatisfy(\.isMended) }
 }
 
 extension RecordStore {
   /// Reads every file of ours in every record and holds it against the specification.
   ///
-  /// On disk: nothing, unless fixing: then flags in `status.json` that do not follow from the state are written anew, and missing
-  /// empty entries are made. What work has written is never touched.
+  /// On disk: nothing, unless fixing: then each `status.json` whose flags do not follow from its state is replaced by one whose
+  /// flags do, under the record's lock. Nothing else is touched.
   ///
   /// - Complexity: One listing for each hour, two reads and five stats for each record.
   package func verify(
@@ -108,8 +111,9 @@ extension RecordStore {
       for (flag, value) in [
         ("completed", state.isCompleted), ("pending", state.isPending), ("error", state.isError),
       ] where written[flag] != .bool(value) {
-        report.add(path, "'\(flag)' does not follow from the state '\(state.rawValue)'")
-        if isFixing, (try? rewriteStatus(of: id)) != nil { report.fixed += 1 }
+        report.add(
+          path, "'\(flag)' does not follow from the state '\(state.rawValue)'",
+          isMended: isFixing && (try? rewriteStatus(of: id)) != nil)
         return
       }
     } catch {
@@ -134,7 +138,10 @@ extension VerificationReport {
     }
   }
 
-  fileprivate mutating func add(_ path: String, _ message: String, isDamage: Bool = false) {
-    findings.append(Finding(path: path, message: message, isDamage: isDamage))
+  fileprivate mutating func add(
+    _ path: String, _ message: String, isDamage: Bool = false, isMended: Bool = false
+  ) {
+    findings.append(
+      Finding(path: path, message: message, isDamage: isDamage, isMended: isMended))
   }
 }

@@ -22,15 +22,15 @@ enum StoreEntry {
       // PREFIX IDENTITY - RANDOM
       self = .leftover(ProcessIdentity(String(name.dropFirst(prefix.utf8.count).dropLast(7))))
     } else if let prefix = Self.drafts.first(where: name.hasPrefix) {
-      // PREFIX ID - IDENTITY
+      // PREFIX ID - IDENTITY, or a token, which tells of nobody
       self = .leftover(ProcessIdentity(String(name.dropFirst(prefix.utf8.count + 28))))
     } else {
       self = .stranger
     }
   }
 
-  private static let passing = [".clock-", ".new-", ".\(StoreFormat.fileName)-"]
+  private static let passing = [".clock-", ".doctor-", ".new-", ".\(StoreFormat.fileName)-"]
   private static let drafts = [
-    ".draft-", ".status.json-", ".result.json-", ".stdout.log-", ".stderr.log-",
+    ".draft-", ".status.json-", ".result.json-", ".stdout.log-", ".stderr.log-", ".lock-",
   ]
 }

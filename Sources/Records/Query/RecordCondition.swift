@@ -13,7 +13,7 @@ public struct RecordCondition: Sendable, Hashable {
     case exists = ""
   }
 
-  /// A dotted path, such as `fit.loss`.
+  /// A dotted path into the result, such as `fit.loss`, or with `status.` before it into the status.
   public var field: String
   public var comparison: Comparison
   /// Compared as a number when both sides are one, else as text.
@@ -54,6 +54,8 @@ public struct RecordCondition: Sendable, Hashable {
       }
       return number < asked ? -1 : number == asked ? 0 : number > asked ? 1 : nil
     }
+    // A number is neither more nor less than a word.
+    if found.doubleValue != nil, comparison != .equal, comparison != .notEqual { return nil }
     let text: String
     switch found {
     case .string(let string): text = string

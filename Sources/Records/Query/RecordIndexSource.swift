@@ -6,8 +6,30 @@ package struct RecordIndexSource: IndexSource {
   let recordsPath: String
   let privatePath: String
   let configuration: Configuration
+  /// Open while the source lives, for looks at single records where one kernel sees all.
+  private let top: OpenRecords?
+
+  init(recordsPath: String, privatePath: String, configuration: Configuration) {
+    self.recordsPath = recordsPath
+    self.privatePath = privatePath
+    self.configuration = configuration
+    top = OpenRecords(recordsPath)
+  }
 
   package var format: UInt64 { RecordSummary.payloadFormat }
+
+  /// They are those of the ids.
+  package var timesFollowFromNames: Bool { true }
+
+  package func stamp(of name: String, in partition: String) throws -> UInt64? {
+    if let top, top.isLocal,
+      let file = try? top.directory.status(
+        of: partition + "/" + name + "/" + Record.Entry.status)
+    {
+      return RecordPartition.stamp(file)
+    }
+    return try open(partition)?.stamp(of: name, isSure: false)
+  }
 
   package func partitions(from first: String) throws -> [String] {
     let records: Directory
@@ -67,5 +89,19 @@ package struct RecordIndexSource: IndexSource {
       if error.isMissing { return nil }
       throw error
     }
+  }
+}
+
+/// `records/`, open for a while.
+private final class OpenRecords: Sendable {
+  let directory: Directory
+  let isLocal: Bool
+
+  init?(_ path: String) {
+    guard let directory = try? Directory(path),
+      let kind = try? FileSystemKind(of: directory)
+    else { return nil }
+    self.directory = directory
+    isLocal = kind.isLocal
   }
 }

@@ -70,8 +70,8 @@ package final class RecordPartition: IndexPartition {
         id, directory.join(name + "/" + Record.Entry.status), "\(error)")
     }
     return IndexEntry(
-      time: status.createdTime.milliseconds, tags: Array(status.tags),
+      time: id.time.milliseconds, tags: Array(status.tags),
       stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
-      payload: RecordSummary(status, path: "").payload)
+      payload: RecordSummary(status, in: "").payload)
   }
 }

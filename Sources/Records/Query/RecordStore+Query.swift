@@ -37,18 +37,26 @@ extension RecordStore {
   /// - Complexity: A few opens, one listing of each of the newest hours, one stat for each record in them, and one for each hit.
   ///   Conditions on results open each result.
   public func matching(_ query: RecordQuery = RecordQuery()) throws(WallabyError) -> RecordMatches {
-    try asking { snapshot in try matches(query, in: snapshot) }
+    let asked = IndexQuery(
+      allTags: query.allTags, anyTags: query.anyTags,
+      since: query.since.map { Timestamp($0).milliseconds },
+      until: query.until.map { Timestamp($0).milliseconds },
+      order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
+    return try asking(asked) { snapshot in try matches(query, asked, in: snapshot) }
   }
 
   /// Asks the index, and once more where its files turn out to be damaged: the next refresh makes them anew.
+  ///
+  /// - Parameter query: What the question is about.
   func asking<Answer>(
+    _ query: IndexQuery = IndexQuery(),
     _ question: (IndexSnapshot<RecordIndexSource>) throws -> Answer
   ) throws(WallabyError) -> Answer {
     do {
       do {
-        return try question(try index.refresh())
+        return try question(try index.refresh(for: query))
       } catch let error as IndexError where error.code == .damaged {
-        return try question(try index.refresh())
+        return try question(try index.refresh(for: query))
       }
     } catch {
       throw indexFailure(error)
@@ -56,15 +64,10 @@ extension RecordStore {
   }
 
   private func matches(
-    _ query: RecordQuery, in snapshot: IndexSnapshot<RecordIndexSource>
+    _ query: RecordQuery, _ asked: IndexQuery, in snapshot: IndexSnapshot<RecordIndexSource>
   ) throws -> RecordMatches {
     var found: [RecordSummary] = []
     var damage = snapshot.damage.map(damagedRecord)
-    let asked = IndexQuery(
-      allTags: query.allTags, anyTags: query.anyTags,
-      since: query.since.map { Timestamp($0).milliseconds },
-      until: query.until.map { Timestamp($0).milliseconds },
-      order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
     let isPlain = query.isPlain
     let unreadable = try snapshot.forEach(
       matching: asked,
@@ -78,14 +81,12 @@ extension RecordStore {
   }
 
   private func summary(_ row: borrowing IndexRow) -> RecordSummary? {
-    guard let id = Record.ID(row.name) else { return nil }
+    guard let id = row.withName({ Record.ID(bytes: $0) }) else { return nil }
     let kept = row.withPayload { payload in
-      RecordSummary(
-        id: id, path: path(of: id), created: Timestamp(milliseconds: row.time),
-        tags: Tags(row.tags), payload: payload)
+      RecordSummary(id: id, in: recordsPath, tags: Tags(sorted: row.tags), payload: payload)
     }
     // What the index garbled is read from where it comes from.
-    return kept ?? (try? find(id)).map { RecordSummary($0.status, path: $0.path) }
+    return kept ?? (try? find(id)).map { RecordSummary($0.status, in: recordsPath) }
   }
 
   private func fits(
@@ -96,13 +97,15 @@ extension RecordStore {
       var result: JSONValue?
       var status: JSONValue?
       for condition in conditions {
+        let path = FieldPath(condition.field)
         let found: JSONValue?
-        if condition.field.hasPrefix("status.") {
+        switch path.file {
+        case .status:
           if status == nil { status = try self.status(of: summary.id).status.json }
-          found = status!.value(at: condition.field.dropFirst(7))
-        } else {
+          found = status.flatMap(path.value)
+        case .result:
           if result == nil { result = try summary.result() }
-          found = result!.value(at: condition.field)
+          found = result.flatMap(path.value)
         }
         if !condition.fits(found) { return false }
       }

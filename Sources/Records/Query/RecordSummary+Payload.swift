@@ -33,11 +33,9 @@ extension RecordSummary {
     return bytes.bytes
   }
 
-  /// - Parameters:
-  ///   - created: The entry's time in the index.
   /// - Returns: `nil` for bytes that no summary makes.
   init?(
-    id: Record.ID, path: @autoclosure () -> String, created: Timestamp,
+    id: Record.ID, in recordsPath: String,
     tags: @autoclosure () -> Tags,
     payload: UnsafeRawBufferPointer
   ) {
@@ -60,10 +58,11 @@ extension RecordSummary {
     (command, message) = kindText == Self.kindOfCommands ? (text, nil) : (nil, text)
     if reader.isBroken { return nil }
     self.id = id
-    self.path = path()
+    self.recordsPath = recordsPath
     self.kind = kindText
     self.state = Record.State.allCases[Int(state)]
     self.tags = tags()
+    let created = id.time
     createdTime = created
     startedTime = started.map { Timestamp(milliseconds: created.milliseconds &+ $0) }
     finishedTime = finished.map { Timestamp(milliseconds: created.milliseconds &+ $0) }

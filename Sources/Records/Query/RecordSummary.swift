@@ -3,8 +3,7 @@ public import FoundationEssentials
 /// What a listing shows of a record, answered from the index without opening the record.
 public struct RecordSummary: Sendable, Hashable, Identifiable {
   public var id: Record.ID
-  /// The record's directory.
-  public var path: String
+  let recordsPath: String
   public var kind: String
   public var state: Record.State
   public var tags: Tags
@@ -20,6 +19,9 @@ public struct RecordSummary: Sendable, Hashable, Identifiable {
   public var command: String?
   /// For a record of no command: what it says of itself, cut likewise.
   public var message: String?
+
+  /// The record's directory.
+  public var path: String { recordsPath + "/" + id.hour + "/" + id.description }
 
   public var created: Date { createdTime.date }
   public var started: Date? { startedTime?.date }
@@ -39,13 +41,14 @@ public struct RecordSummary: Sendable, Hashable, Identifiable {
 extension RecordSummary {
   static let maximumTextLength = 120
 
-  package init(_ status: RecordStatus, path: String) {
+  /// - Parameter recordsPath: The directory of the days.
+  package init(_ status: RecordStatus, in recordsPath: String) {
     id = status.id
-    self.path = path
+    self.recordsPath = recordsPath
     kind = status.kind
     state = status.state
     tags = status.tags
-    createdTime = status.createdTime
+    createdTime = status.id.time
     startedTime = status.startedTime
     finishedTime = status.finishedTime
     exitCode = status.exitCode

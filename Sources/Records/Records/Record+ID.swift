@@ -16,28 +16,33 @@ extension Record {
 
     /// Reads a full id; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-      let utf8 = Array(text.utf8)
-      guard utf8.count == 27, utf8[8] == UInt8(ascii: "T"), utf8[15] == UInt8(ascii: "."),
-        utf8[19] == UInt8(ascii: "Z"), utf8[20] == UInt8(ascii: "-"),
-        utf8[21...].allSatisfy(Self.isTailByte)
+      var text = String(text)
+      guard let id = text.withUTF8({ ID(bytes: UnsafeRawBufferPointer($0)) }) else { return nil }
+      self = id
+    }
+
+    /// Reads a full id in place.
+    package init?(bytes: UnsafeRawBufferPointer) {
+      guard bytes.count == 27, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "."),
+        bytes[19] == UInt8(ascii: "Z"), bytes[20] == UInt8(ascii: "-"),
+        bytes[21...].allSatisfy(Self.isTailByte)
       else { return nil }
-      func number(_ range: Range<Int>) -> Int? {
+      var isBroken = false
+      func number(_ start: Int, _ count: Int) -> Int {
         var value = 0
-        for byte in utf8[range] {
-          guard byte &- 0x30 < 10 else { return nil }
-          value = value * 10 + Int(byte - 0x30)
+        for place in start..<(start + count) {
+          let digit = bytes[place] &- 0x30
+          if digit > 9 { isBroken = true }
+          value = value * 10 + Int(digit)
         }
         return value
       }
-      guard let year = number(0..<4), let month = number(4..<6), let day = number(6..<8),
-        let hour = number(9..<11), let minute = number(11..<13), let second = number(13..<15),
-        let millisecond = number(16..<19),
-        let time = Timestamp(
-          year: year, month: month, day: day, hour: hour, minute: minute, second: second,
-          millisecond: millisecond)
-      else { return nil }
+      let time = Timestamp(
+        year: number(0, 4), month: number(4, 2), day: number(6, 2), hour: number(9, 2),
+        minute: number(11, 2), second: number(13, 2), millisecond: number(16, 3))
+      guard let time, !isBroken else { return nil }
       self.time = time
-      description = String(text)
+      description = String(decoding: bytes, as: UTF8.self)
     }
 
     /// The random part, which names the record when it is unique in the store.

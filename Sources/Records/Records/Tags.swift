@@ -14,6 +14,9 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
     }
   }
 
+  /// Takes tags that are sorted and each there once, as a file of ours has them.
+  package init(sorted tags: [String]) { sorted = tags }
+
   public init(arrayLiteral elements: String...) { self.init(elements) }
 
   public var startIndex: Int { 0 }

@@ -27,6 +27,8 @@ package struct CommandInvocation: Sendable {
   package var timeout: Duration?
   /// How long after a request to end (`SIGTERM`, `SIGINT`, `SIGHUP`, a timeout) the group gets `SIGKILL`.
   package var killAfter: Duration = .seconds(10)
+  /// Whether the command is asked to end (`SIGTERM`) when the thread that runs it is killed: what nobody keeps is not run.
+  package var endsWithUs = false
   /// How many bytes of each stream are kept: half from its beginning, half from its end.
   package var maximumOutput: Int64?
 

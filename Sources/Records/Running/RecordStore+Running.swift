@@ -170,7 +170,7 @@ extension CommandOutcome {
     switch ending {
     case .exited(let code): facts["exit_code"] = .integer(Int64(code))
     case .signalled(let signal, _): facts["signal"] = .integer(Int64(signal))
-    case .notStarted(let error): facts["message"] = .string(error.description)
+    case .notStarted: facts["message"] = message.map { .string($0) }
     }
     if timedOut { facts["message"] = "timed out" }
     return .object(facts)
@@ -192,10 +192,10 @@ extension CommandOutcome {
       status.state = .failed
       sentences.append(
         "killed by \(SignalNumber.name(signal))\(coreDumped ? " (core dumped)" : "")")
-    case .notStarted(let error):
+    case .notStarted:
       status.exitCode = Int(exitCode)
       status.state = .failed
-      sentences.append("cannot start '\(error.path)': \(error.reason)")
+      if let message { sentences.append(message) }
     }
     if timedOut {
       status.state = .timedOut

@@ -54,7 +54,8 @@ struct RunningCommand: ~Copyable {
     func start(_ input: Int32?) throws(SystemError) -> ChildProcess {
       try ChildProcess(
         invocation.arguments, environment: invocation.environment,
-        directory: invocation.workingDirectory, input: input, output: output, error: error)
+        directory: invocation.workingDirectory, input: input, output: output, error: error,
+        endsWithUs: invocation.endsWithUs)
     }
     switch invocation.input {
     case .inherit: return try start(nil)

@@ -7,34 +7,33 @@ extension Project {
   ///
   /// - Parameters:
   ///   - path: A new or an empty directory; those above it are made, too.
-  ///   - durability: Whether what is kept waits for the disk.
-  ///   - group: The group of a store that several people write to; `nil` for a store of one's own. In a shared
-  ///     store everybody of the group reads all, adds their own, and can neither rewrite nor remove another's.
-  /// - Throws: ``WallabyError`` with code `conflict` when the directory holds something else.
+  ///   - durability: Whether what is kept waits for the disk; `nil` for a new store that does, or any that is there.
+  ///   - group: The group of a store that several people write to; `nil` for a new store of one's own, or any that is there.
+  ///     In a shared store everybody of the group reads all, adds their own, and can neither rewrite nor remove another's.
+  /// - Throws: ``WallabyError`` with code `conflict` when the directory holds something else, or a store of another durability or
+  ///   group than was asked for.
   /// - Complexity: About ten file operations, once.
   @discardableResult
   public static func create(
-    at path: String, durability: StoreFormat.Durability = .durable, group: String? = nil
+    at path: String, durability: StoreFormat.Durability? = nil, group: String? = nil
   ) throws(WallabyError) -> Project {
     try create(at: path, durability: durability, group: group, configuration: Configuration())
   }
 
   package static func create(
-    at path: String, durability: StoreFormat.Durability = .durable, group: String? = nil,
+    at path: String, durability: StoreFormat.Durability? = nil, group: String? = nil,
     configuration: Configuration
   ) throws(WallabyError) -> Project {
     let root = absolute(path)
     var groupID: UInt32?
     if let group {
       guard let found = Host.groupID(named: group) else {
-        throw WallabyError(
-          .invalidInput, "cannot share store '\(root)': no group '\(group)'",
-          hint: "'groups' lists yours")
+        throw .noGroup(group, root)
       }
       groupID = found
     }
     let format = StoreFormat(
-      durability: durability, isShared: group != nil,
+      durability: durability ?? .durable, isShared: group != nil,
       id: try explaining("make a store id") { () throws(SystemError) in
         try configuration.randomText(16)
       },
@@ -45,7 +44,7 @@ extension Project {
     guard try isEmptyOrOurs(root) else {
       // Another may have made the store meanwhile; then it opens.
       do throws(WallabyError) {
-        return try open(at: root, configuration: configuration)
+        return try open(root, as: durability, groupID, configuration)
       } catch {
         throw error.code == .noStore ? .notAStore(root) : error
       }
@@ -70,7 +69,26 @@ extension Project {
       try? directory.unlink(draft)
       try directory.sync()
     }
-    return try open(at: root, configuration: configuration)
+    return try open(root, as: durability, groupID, configuration)
+  }
+
+  /// Opens the store that is there, if it is of the kind that was asked for.
+  private static func open(
+    _ root: String, as durability: StoreFormat.Durability?, _ groupID: UInt32?,
+    _ configuration: Configuration
+  ) throws(WallabyError) -> Project {
+    let project = try open(at: root, configuration: configuration)
+    if let durability, durability != project.format.durability {
+      throw .otherStore(root, "it is \(project.format.durability.rawValue)")
+    }
+    if let groupID {
+      if !project.format.isShared { throw .otherStore(root, "it is not shared") }
+      let group = try explaining("look at store '\(root)'") { () throws(SystemError) in
+        try FileStatus.of(root).group
+      }
+      if group != groupID { throw .otherStore(root, "it is shared with another group") }
+    }
+    return project
   }
 
   /// Whether a directory holds nothing but what an unfinished creation may have left.

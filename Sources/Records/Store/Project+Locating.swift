@@ -26,6 +26,11 @@ extension Project {
     return absolute(environment["HOME"] ?? Host.homeDirectory()) + "/.wallaby"
   }
 
+  /// Whether the directory is there in which a store would be made.
+  package static func hasParent(_ path: String) -> Bool {
+    Directory.parent(of: path).map { (try? Directory($0)) != nil } ?? true
+  }
+
   /// The same for this process.
   public static func locate(store: String? = nil) -> String {
     locate(

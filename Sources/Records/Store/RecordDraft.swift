@@ -82,10 +82,12 @@ public struct RecordDraft: ~Copyable {
 
   /// Makes the record visible, whole, under its id.
   ///
-  /// On disk: `result.json` and `status.json` are written, then the directory is renamed; in a durable store each is flushed before the next step.
+  /// On disk: `result.json` and `status.json` are written, then the directory is renamed; in a durable store each is flushed
+  /// before the next step, and before them the logs and all of `storage/`.
   ///
-  /// - Throws: ``WallabyError``; then there is no record.
-  /// - Complexity: Two creates and one rename, and four flushes when durable.
+  /// - Throws: ``WallabyError``; then there is no record, or with code `notFlushed` there is one that may not outlive a power cut.
+  /// - Complexity: Two creates and one rename; when durable four flushes, two for the logs, and one for each file and directory
+  ///   in `storage/`.
   public consuming func commit() throws(WallabyError) -> Record {
     status.finishedTime = store.configuration.now()
     return try publish(flushing: .everything)
@@ -113,7 +115,7 @@ public struct RecordDraft: ~Copyable {
       try store.noteChange(of: id, at: written)
       if store.isDurable { try hour.directory.sync() }
     } catch {
-      throw .system("flush record '\(id)', which is there but may not outlive a power cut", error)
+      throw .notFlushed("kept record '\(id)'", error)
     }
     return record
   }

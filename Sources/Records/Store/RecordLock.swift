@@ -60,7 +60,7 @@ struct RecordLock: ~Copyable {
       // Whatever the error said: the link's text tells whose it is.
       guard let holder = try? directory.readLink(name) else { continue }
       if holder == text { return }
-      if try takenOver(directory, holder, hour, lease, configuration) { continue }
+      if try takenOver(directory, id, holder, hour, lease, configuration) { continue }
       if SystemTime.steady() >= end {
         throw .locked(id, Owner(holder)?.phrase ?? "'\(holder)'", directory.join(name))
       }
@@ -71,18 +71,19 @@ struct RecordLock: ~Copyable {
 
   /// Whether a dead owner's lock was removed.
   private static func takenOver(
-    _ directory: borrowing Directory, _ holder: String, _ hour: String, _ lease: Int64,
-    _ configuration: Configuration
+    _ directory: borrowing Directory, _ id: Record.ID, _ holder: String, _ hour: String,
+    _ lease: Int64, _ configuration: Configuration
   ) throws(WallabyError) -> Bool {
     switch Owner(holder)?.process.verdict(from: configuration.process) ?? .unknown {
     case .alive: return false
     case .dead: return removeDead(directory, holder)
     case .unknown:
       guard let made = try? directory.status(of: name).modified,
-        let now = try? ServerClock.now(in: Directory(hour), configuration.process),
+        let hour = try? Directory(hour),
+        let now = try? ServerClock.now(in: hour, configuration.process),
         now - made > lease
       else { return false }
-      return retire(directory, holder, try configuration.token())
+      return retire(id, in: hour, holder, try configuration.token())
     }
   }
 
@@ -95,14 +96,15 @@ struct RecordLock: ~Copyable {
     return true
   }
 
-  /// Moves a silent owner's lock away, which has one winner, and puts it back if it was another's by then.
+  /// Moves a silent owner's lock into the hour, which has one winner, and puts it back if it was another's by then.
   private static func retire(
-    _ directory: borrowing Directory, _ holder: String, _ token: String
+    _ id: Record.ID, in hour: borrowing Directory, _ holder: String, _ token: String
   ) -> Bool {
-    let retired = ".lock-\(token)"
-    guard (try? directory.rename(name, to: retired)) != nil else { return true }
-    if (try? directory.readLink(retired)) != holder { try? directory.link(retired, as: name) }
-    try? directory.unlink(retired)
+    let lock = "\(id)/\(name)"
+    let retired = ".lock-\(id)-\(token)"
+    guard (try? hour.rename(lock, to: retired)) != nil else { return true }
+    if (try? hour.readLink(retired)) != holder { try? hour.link(retired, as: lock) }
+    try? hour.unlink(retired)
     return true
   }
 }

@@ -6,7 +6,7 @@ extension RecordStore {
   ///
   /// On disk: a new directory in `records/DAY/HOUR/`, invisible until it is whole.
   ///
-  /// - Throws: ``WallabyError``; then nothing is kept.
+  /// - Throws: ``WallabyError``; then nothing is kept, or with code `notFlushed` it is kept but may not outlive a power cut.
   /// - Complexity: 8 metadata calls and 6 inodes; 4 of flushing more in a durable store.
   @discardableResult
   public func append(
@@ -16,6 +16,8 @@ extension RecordStore {
   }
 
   /// Keeps a dictionary.
+  ///
+  /// On disk: as ``append(_:tags:)``, which says what it costs and throws.
   @discardableResult
   public func append(
     _ result: [String: JSONValue], tags: some Sequence<String> = [String]()
@@ -23,17 +25,31 @@ extension RecordStore {
     try append(.object(result), tags: tags)
   }
 
-  /// Keeps a message as `{"output": MESSAGE}`.
+  /// Keeps a message as `{"output": MESSAGE}`, and as the record's output, for `cat` and `grep`.
+  ///
+  /// On disk: as ``append(_:tags:)``, and the message in `stdout.log`.
   @discardableResult
   public func append(
     _ message: String, tags: some Sequence<String> = [String]()
   ) throws(WallabyError) -> Record {
-    try append(.object(["output": .string(message)]), tags: tags)
+    var draft = try draft(tags: tags)
+    draft.result = ["output": .string(message)]
+    draft.status.message = ResultPreview.text(draft.result)
+    let log = draft.stdout
+    try explaining("keep the message") { () throws(SystemError) in
+      let file = try FileDescriptor.open(log, .write)
+      try file.write(Array(message.utf8) + (message.hasSuffix("\n") ? [] : [0x0A]))
+      try file.close()
+    }
+    return try draft.commit()
   }
 
   /// Keeps any value that can be encoded.
   ///
-  /// - Throws: `EncodingError` when it cannot, ``WallabyError`` when it cannot be kept; then nothing is kept.
+  /// On disk: as ``append(_:tags:)``.
+  ///
+  /// - Throws: `EncodingError` when it cannot be, and then nothing is kept; ``WallabyError`` as ``append(_:tags:)`` does.
+  /// - Complexity: That of ``append(_:tags:)``.
   @discardableResult
   public func append(
     encoding value: some Encodable, tags: some Sequence<String> = [String]()
@@ -64,6 +80,9 @@ extension RecordStore {
   /// let record = try draft.commit()
   /// ```
   ///
+  /// On disk: a directory `.draft-ID-…` in `records/DAY/HOUR/`, removed again unless it is committed.
+  ///
+  /// - Throws: ``WallabyError``; then nothing is left.
   /// - Complexity: Two directories and two files made.
   public func draft(tags: some Sequence<String> = [String]()) throws(WallabyError) -> RecordDraft {
     var draft = try RecordDraft(in: self, kind: "record", tags: Tags(tags))
@@ -72,7 +91,12 @@ extension RecordStore {
     return draft
   }
 
-  /// Fills a draft in a closure and commits it when the closure returns; when it throws, nothing is kept.
+  /// Fills a draft in a closure and commits it when the closure returns; when the closure throws, nothing is kept.
+  ///
+  /// On disk: as ``draft(tags:)``, then as ``RecordDraft/commit()``.
+  ///
+  /// - Throws: What the closure throws, and ``WallabyError`` as ``RecordDraft/commit()`` does.
+  /// - Complexity: That of both.
   @discardableResult
   public func draft(
     tags: some Sequence<String> = [String](), _ fill: (inout RecordDraft) throws -> Void

@@ -6,7 +6,8 @@ extension RecordStore {
   /// On disk: `status.json` is replaced, under the record's lock.
   ///
   /// - Returns: Whether that changed anything.
-  /// - Throws: ``WallabyError`` with code `notFound`, `busy`, `damaged` or `systemCall`; then nothing has changed.
+  /// - Throws: ``WallabyError`` with code `notFound`, `busy`, `damaged` or `systemCall`; then nothing has changed. With code
+  ///   `notFlushed` it has, but a power cut may undo it.
   /// - Complexity: About ten metadata calls; five where nothing changes.
   @discardableResult
   public func updateTags(
@@ -29,7 +30,8 @@ extension RecordStore {
   ///
   /// On disk: `result.json` is replaced, under the record's lock.
   ///
-  /// - Throws: ``WallabyError`` with code `conflict` when the result is a list, a number or a text.
+  /// - Throws: ``WallabyError`` with code `conflict` when the result is a list, a number or a text, otherwise as
+  ///   ``updateTags(of:adding:removing:)`` does.
   /// - Complexity: About ten metadata calls.
   public func addFacts(
     _ facts: [String: JSONValue], to id: Record.ID
@@ -54,7 +56,8 @@ extension RecordStore {
   /// - Parameters:
   ///   - id: The record.
   ///   - force: Also a record whose owner is not known to have ended.
-  /// - Throws: ``WallabyError`` with code `notFound`, or `conflict` while it is running.
+  /// - Throws: ``WallabyError`` with code `notFound`, or `conflict` while it is running; then it is there still. With code
+  ///   `notFlushed` it is gone, but a power cut may bring it back.
   /// - Complexity: Two opens, one rename, and one call for each entry.
   public func remove(_ id: Record.ID, force: Bool = false) throws(WallabyError) {
     if !force, let status = try? status(of: id).status, status.state.isPending,
@@ -78,9 +81,11 @@ extension RecordStore {
         throw error.isDenied ? .notYours(id, error) : .system(what, error)
       }
     }
-    try explaining(what) { () throws(SystemError) in
+    do throws(SystemError) {
       try noteChange(of: id, at: try hour.status().modified)
       if isDurable { try hour.sync() }
+    } catch {
+      throw .notFlushed("removed record '\(id)'", error)
     }
     // The record is gone; leftovers are for the next sweep.
     try? hour.removeTree(trash)

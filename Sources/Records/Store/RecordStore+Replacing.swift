@@ -7,6 +7,7 @@ extension RecordStore {
   /// and readers that look only there notice. The new file's own time is always later than the old one's: whoever compares
   /// times sees every change.
   ///
+  /// - Throws: ``WallabyError``; then nothing has changed, or with code `notFlushed` it has but a power cut may undo it.
   /// - Complexity: One create, one rename, and two flushes when durable.
   func replaceStatus(
     _ status: RecordStatus, after old: FileStatus, under lock: borrowing RecordLock
@@ -57,9 +58,11 @@ extension RecordStore {
       if error.systemCode == 2 { throw .noRecord(id.description) }
       throw error
     }
-    try explaining("flush record '\(id)'") { () throws(SystemError) in
+    do throws(SystemError) {
       try noteChange(of: id, at: made)
       if isDurable { try lock.directory.sync() }
+    } catch {
+      throw .notFlushed("changed record '\(id)'", error)
     }
   }
 

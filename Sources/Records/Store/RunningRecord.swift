@@ -30,7 +30,7 @@ package struct RunningRecord: ~Copyable {
   /// On disk: the logs are flushed, `result.json` is replaced if it changes, then `status.json`: a record is never completed without its result.
   ///
   /// - Parameter change: Gets the status and result as they are now, with tags and facts that others have added meanwhile.
-  /// - Throws: ``WallabyError``; then the record is pending still.
+  /// - Throws: ``WallabyError``; then the record is pending still, or with code `notFlushed` it may be settled.
   package consuming func settle(
     _ change: (inout RecordStatus, inout JSONValue) -> Void
   ) throws(WallabyError) -> Record {

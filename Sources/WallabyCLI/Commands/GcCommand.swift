@@ -31,10 +31,11 @@ extension CommandSpec {
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
       try invocation.report(report.problems)
-      let verb = isRehearsal ? "would be" : report.removed.count == 1 ? "was" : "were"
       try invocation.remark(
-        "\(report.removed.count) leftovers \(verb) removed, \(report.lost.count) records \(isRehearsal ? "would be" : "are") lost, \(report.kept.count) leftovers may be in use"
-      )
+        (isRehearsal ? "would remove " : "removed ")
+          + Count.of(report.removed.count, "leftover")
+          + (isRehearsal ? ", would mark " : ", marked ") + Count.of(report.lost.count, "record")
+          + " as lost; may be in use: " + Count.of(report.kept.count, "leftover"))
       return report.problems.isEmpty ? .done : .partial
     })
 }

@@ -21,7 +21,8 @@ extension CommandSpec {
       let damage = try records.rebuildIndex()
       try invocation.report(damage)
       let status = try records.indexStatus()
-      try invocation.remark("\(status.entries) records indexed in \(status.sizeInBytes) bytes")
+      try invocation.remark(
+        "\(Count.of(status.entries, "record")) indexed in \(status.sizeInBytes) bytes")
       return damage.isEmpty ? .done : .partial
     })
 
@@ -37,8 +38,9 @@ extension CommandSpec {
       try listing.finish()
       try invocation.remark(
         report.isClean
-          ? "\(report.entries) records: the index equals a rebuild"
-          : "\(report.differences.count) differences\(report.wasDamaged ? " and damaged files" : ""), mended now"
+          ? "\(Count.of(report.entries, "record")): the index equals a rebuild"
+          : Count.of(report.differences.count, "difference")
+            + (report.wasDamaged ? " and damaged files" : "") + ", mended now"
       )
       return report.isClean ? .done : .negative
     })

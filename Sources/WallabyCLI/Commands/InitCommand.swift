@@ -17,14 +17,17 @@ extension CommandSpec {
       Example("init", "make .wallaby here, for all below this directory"),
       Example("init /scratch/lab --shared lab", "a store for the group 'lab'"),
     ],
-    exitStatus: [.init(.done, "the store is there"), .init(.refused, "it cannot be made")],
+    exitStatus: [
+      .init(.done, "the store is there"),
+      .init(.refused, "it cannot be made, or is there and of another kind"),
+    ],
     run: { invocation in
       let operand = invocation.operands.first?.text ?? invocation.options.text(of: .store)
       let path = Project.absolute(operand ?? ".wallaby", in: invocation.workingDirectory)
       let isNew = (try? Project.open(at: path)) == nil
       let project = try Project.create(
-        at: path, durability: invocation.options.has(.relaxed) ? .relaxed : .durable,
-        group: invocation.options.text(of: .shared))
+        at: path, durability: invocation.options.has(.relaxed) ? .relaxed : nil,
+        group: invocation.options.text(of: .shared), configuration: invocation.configuration())
       try invocation.remark(
         isNew ? "made a store in \(project.root)" : "there is a store in \(project.root) already")
       return .done

@@ -37,7 +37,15 @@ extension CommandSpec {
       }
       let store = try invocation.openOrMakeStore()
       try refuseID(invocation, store.records)
-      let record = try store.records.append(value, tags: try invocation.tags())
+      let tags = try invocation.tags()
+      let record =
+        if !invocation.options.has(.json), case .string(let message)? = value["output"],
+          invocation.operands.allSatisfy({ FieldText.parse($0.text) == nil })
+        {
+          try store.records.append(message, tags: tags)
+        } else {
+          try store.records.append(value, tags: tags)
+        }
       try invocation.output.write("\(record.id)\n")
       return .done
     })

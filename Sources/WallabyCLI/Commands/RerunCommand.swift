@@ -2,7 +2,6 @@ internal import POSIXSupport
 internal import WallabyKit
 
 extension OptionSpec {
-  static let failed = flag("failed", "those that failed, timed out, were cancelled or lost")
   static let dryRun = flag("dry-run", "only print what would be done")
 }
 
@@ -12,7 +11,7 @@ extension CommandSpec {
     soughtAs: ["retry", "restart", "again", "repeat"],
     notes: ["In the same directory, one after the other, each as a new record."],
     operands: [OperandSpec("ID", .id, .any)],
-    options: [.failed, .dryRun], selects: true,
+    options: [.dryRun], selects: true,
     examples: [
       Example("rerun @last", "the newest once more"),
       Example("rerun --failed -t sweep --since 1d", "what went wrong in the sweep"),

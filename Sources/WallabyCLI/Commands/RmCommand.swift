@@ -27,7 +27,7 @@ extension CommandSpec {
       }
       let store = try invocation.openStore().records
       let chosen = try invocation.ids(of: selection, in: store).withoutRepetition()
-      let count = RecordChange.count(chosen.subjects.count)
+      let count = Count.of(chosen.subjects.count, "record")
       if invocation.options.has(.dryRun) {
         let end = invocation.options.has(.null) ? "\0" : "\n"
         for id in chosen.subjects { try invocation.output.write(id.description + end) }
@@ -46,7 +46,7 @@ extension CommandSpec {
         try store.remove(id, force: isForced)
         return true
       }
-      try invocation.remark("removed \(RecordChange.count(change.changed))")
+      try invocation.remark("removed \(Count.of(change.changed, "record"))")
       return try change.ending()
     })
 }

@@ -97,6 +97,7 @@ extension RunRequest {
       environment: invocation.environment, workingDirectory: invocation.workingDirectory)
     self.invocation.workingDirectory = invocation.workingDirectory
     self.invocation.input = options.has(.noCaptureStdin) ? .null : .descriptor(invocation.input)
+    self.invocation.endsWithUs = true
     self.invocation.echo = !options.has(.quiet)
     self.invocation.timeout = try options.duration(of: .timeout)
     self.invocation.killAfter = try options.duration(of: .killAfter) ?? .seconds(10)

@@ -44,7 +44,7 @@ extension CommandSpec {
         try store.updateTags(of: id, adding: added, removing: removed)
       }
       let same = change.unchanged == 0 ? "" : ", \(change.unchanged) had it so already"
-      try invocation.remark("tagged \(RecordChange.count(change.changed))\(same)")
+      try invocation.remark("tagged \(Count.of(change.changed, "record"))\(same)")
       return try change.ending()
     })
 }

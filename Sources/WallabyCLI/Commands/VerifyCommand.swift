@@ -1,7 +1,7 @@
 internal import WallabyKit
 
 extension OptionSpec {
-  static let fix = flag("fix", "rebuild what is derived; records are never changed")
+  static let fix = flag("fix", "put right flags in status.json that contradict the state")
 }
 
 extension CommandSpec {
@@ -11,7 +11,7 @@ extension CommandSpec {
     options: [.fix],
     examples: [
       Example("verify", "reads all, changes nothing"),
-      Example("verify --fix", "and rebuild the index where it is wrong"),
+      Example("verify --fix", "and put right what can be told from the rest"),
     ],
     exitStatus: [.init(.done, "all is well"), .init(.negative, "damage was found")],
     run: { invocation in
@@ -25,10 +25,15 @@ extension CommandSpec {
       for finding in report.findings { try listing.add(finding) }
       try listing.finish()
       let damaged = report.findings.count { $0.isDamage }
+      let others = report.findings.count - damaged - report.mended
+      let verdict =
+        report.isClean
+        ? "all is well"
+        : "\(damaged) damaged, \(Count.of(others, "other finding"))"
       try invocation.remark(
-        "\(report.records) records: \(report.isClean ? "all is well" : "\(damaged) damaged, \(report.findings.count - damaged) other findings")"
-          + (report.fixed > 0 ? ", \(report.fixed) mended" : ""))
-      return report.findings.count == report.fixed ? .done : .negative
+        "\(Count.of(report.records, "record")): \(verdict)"
+          + (report.mended > 0 ? ", \(report.mended) mended" : ""))
+      return report.isClean ? .done : .negative
     })
 }
 
@@ -38,6 +43,7 @@ extension Listing<VerificationReport.Finding> {
     columns: [
       Column("path") { .text($0.path) },
       Column("damage") { .flag($0.isDamage) },
+      Column("mended") { .flag($0.isMended) },
       Column("message", isFlexible: true) { .text($0.message) },
     ],
     standard: ["path", "message"], name: { $0.path })

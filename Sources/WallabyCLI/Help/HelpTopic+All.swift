@@ -15,7 +15,8 @@ extension HelpTopic {
       .paragraph(
         "--where compares numbers as numbers, and all else as text. FIELD is a key of "
           + "result.json, or of status.json with 'status.' before it, with dots for keys within "
-          + "keys: --where 'fit.loss<0.2' --where 'status.usage.max_rss_bytes>1e9'."),
+          + "keys: --where 'fit.loss<0.2' --where 'status.usage.max_rss_bytes>1e9'. "
+          + "--columns and --format take the same fields."),
     ])
 
   static let formats = HelpTopic(

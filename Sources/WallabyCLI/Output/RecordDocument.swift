@@ -4,6 +4,7 @@ internal import WallabyKit
 /// All that is known of one record, as one JSON object: what its status says, its result, and where it is.
 struct RecordDocument: Sendable {
   let id: Record.ID
+  private let status: JSONValue
   /// In the order of output, without `type` and `v`.
   private(set) var members: [(key: String, value: JSONValue)]
 
@@ -12,14 +13,16 @@ struct RecordDocument: Sendable {
   ///   - hasEnvironment: With the environment that was kept.
   init(_ record: Record, result: JSONValue?, hasEnvironment: Bool) {
     id = record.id
-    let status = record.status.json.objectValue ?? [:]
+    var status = record.status.json.objectValue ?? [:]
+    if !hasEnvironment { status["environment"] = nil }
+    self.status = .object(status)
     members = []
     for key in Self.firstKeys { if let value = status[key] { members.append((key, value)) } }
-    if let duration = RecordSummary(record.status, path: record.path).durationSeconds {
+    if let duration = RecordSummary(record.status, in: "").durationSeconds {
       members.append(("duration_seconds", .double(duration)))
     }
     for key in status.keys.sorted(by: { $0.precedesInBytes($1) })
-    where !Self.firstKeys.contains(key) && key != "v" && (hasEnvironment || key != "environment") {
+    where !Self.firstKeys.contains(key) && key != "v" {
       members.append((key, status[key]!))
     }
     members.append(("path", .string(record.path)))
@@ -32,15 +35,15 @@ struct RecordDocument: Sendable {
 
   mutating func add(_ key: String, _ value: JSONValue) { members.append((key, value)) }
 
-  /// A member, a value within one by a dotted path, or a field of the result.
+  /// A member; a field, as `FieldPath` reads it; or what stands at a dotted path within a member, as `show` prints it.
   func value(_ name: String) -> JSONValue? {
     if let value = member(name) { return value }
-    let head = name.prefix { $0 != "." }
-    if head.count < name.count, let value = member(head)?.value(at: name.dropFirst(head.count + 1))
-    {
+    let field = FieldPath(name)
+    if let value = (field.file == .status ? status : member("result")).flatMap(field.value) {
       return value
     }
-    return member("result")?.value(at: name)
+    let head = name.prefix { $0 != "." }
+    return head == "result" ? nil : member(head)?.value(at: name.dropFirst(head.count + 1))
   }
 
   private func member(_ name: some StringProtocol) -> JSONValue? {

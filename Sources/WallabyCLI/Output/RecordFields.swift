@@ -25,7 +25,7 @@ final class RecordFields: Sendable {
     state.withLock { $0.counts.filter { $0.value == 0 }.keys.sorted() }
   }
 
-  /// A column of a field: `fit.loss` is of the result, `status.pid` of the status.
+  /// A column of a field, as `FieldPath` reads it.
   func column(_ field: String) -> Column<RecordSummary> {
     Column(field, isFlexible: true) { self.value(field, of: $0).map { .json($0) } ?? .none }
   }
@@ -43,19 +43,21 @@ final class RecordFields: Sendable {
 
   private func find(_ field: String, of record: RecordSummary, _ state: inout State) -> JSONValue? {
     do throws(WallabyError) {
-      if field.hasPrefix("status.") {
+      let path = FieldPath(field)
+      switch path.file {
+      case .status:
         if state.status == nil {
           state.status = .null
           state.status = try store.find(record.id).status.json
         }
-        return state.status?.value(at: field.dropFirst(7))
+        return state.status.flatMap(path.value)
+      case .result:
+        if state.result == nil {
+          state.result = .null
+          state.result = try record.result()
+        }
+        return state.result.flatMap(path.value)
       }
-      if state.result == nil {
-        state.result = .null
-        state.result = try record.result()
-      }
-      if let value = state.result?.value(at: field) { return value }
-      return field.hasPrefix("result.") ? state.result?.value(at: field.dropFirst(7)) : nil
     } catch {
       state.problems.append(error)
       return nil

@@ -2,9 +2,11 @@ internal import WallabyKit
 
 /// Reads `KEY=VALUE`: a value that is a JSON number, `true`, `false` or `null` is kept as that, anything else as text.
 enum FieldText {
-  /// - Returns: `nil` where there is no `=` or nothing before it.
+  /// - Returns: `nil` where there is no `=`, or nothing or a blank before it: that is a sentence.
   static func parse(_ text: String) -> (key: String, value: JSONValue)? {
-    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else { return nil }
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
+      !text[..<equals].contains(where: \.isWhitespace)
+    else { return nil }
     return (String(text[..<equals]), value(String(text[text.index(after: equals)...])))
   }
 
