@@ -216,12 +216,12 @@ extension DeathTests {
     _ check: (Set<RecordSummary>) throws -> Void
   ) throws {
     var before: Set<RecordSummary> = []
-    let remember = { (_: Int) in
+    func prepare(_: Int) throws -> [String] {
       before = try Set(place.records.matching())
       return arguments
     }
     let points = try deaths(
-      in: place, remember, input: input, exit: code, sourceLocation: sourceLocation
+      in: place, prepare, input: input, exit: code, sourceLocation: sourceLocation
     ) { n in
       try place.expectSound("step \(n)", sourceLocation: sourceLocation)
       try check(before)
