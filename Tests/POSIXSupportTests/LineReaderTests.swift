@@ -38,6 +38,6 @@ import WallabyTestSupport
   @Test func `A line beyond the limit comes in pieces that overlap`() throws {
     #expect(
       try pieces("0123456789abcdef\nz\n", limit: 8, overlap: 4)
-        == ["1 01234567…", "1 …456789ab…", "1 …89abcdef", "2 z"])
+        == ["1 01234567…", "1 …456789ab…", "1 …89abcdef…", "1 …cdef", "2 z"])
   }
 }

@@ -28,8 +28,7 @@ extension Project {
 
   /// Whether the directory is there in which a store would be made.
   package static func hasParent(_ path: String) -> Bool {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return true }
-    return (try? Directory(String(path[..<slash]))) != nil
+    Directory.parent(of: path).map { (try? Directory($0)) != nil } ?? true
   }
 
   /// The same for this process's environment and working directory.
