@@ -8,21 +8,6 @@ import WallabyTestSupport
 
 /// Schedulers, terminals and people end what runs; the record says so.
 @Suite(.temporaryDirectory) struct SignalTests {
-  /// Two FIFOs: over `up` a command says that it runs, over `go` it is let go.
-  struct Gates {
-    let up = TemporaryDirectory.current("up")
-    let go = TemporaryDirectory.current("go")
-
-    init() throws { #expect(try run("mkfifo", [up, go]).exit == 0) }
-
-    func waitUntilUp() throws {
-      #expect(try run("timeout", ["60", "cat", up]).exit == 0, "the command never came up")
-    }
-    func letGo() throws {
-      #expect(try shell("echo >\"$1\"", go).exit == 0)
-    }
-  }
-
   @Test func `A command that cleans up after SIGTERM is a cancelled record with all it said`()
     throws
   {
