@@ -1,3 +1,4 @@
+import POSIXSupport
 import Testing
 import WallabyTestSupport
 
@@ -14,5 +15,15 @@ struct Gates {
 
   func letGo() throws {
     #expect(try run("timeout", ["60", "bash", "-c", "echo >\"$1\"", "x", go]).exit == 0)
+  }
+}
+
+/// Looks again and again until something holds. It blocks: an `await` would come back only when other tests, which wait
+/// for programs, leave a thread free.
+func waitUntil(_ what: Comment, _ condition: () throws -> Bool) throws {
+  let end = SystemTime.steady() + 30_000_000_000
+  while try !condition() {
+    try #require(SystemTime.steady() < end, what)
+    SystemTime.pause(milliseconds: 1)
   }
 }

@@ -84,7 +84,7 @@ extension RecordStore {
       if limit >= 0 {
         guard let made = try? directory.status(of: name).modified else { continue }
         if now == nil { now = try ServerClock.now(in: directory, configuration.process) }
-        if now! - made <= limit {
+        if now! - made < limit {
           report.kept.append(directory.join(name))
           continue
         }
@@ -125,7 +125,7 @@ extension RecordStore {
       let hour = try hourDirectory(of: id)
       return try explaining("judge record '\(id)'") { () throws(SystemError) in
         let sign = try RunningRecord.lastSign(in: directory)
-        return try ServerClock.now(in: hour, configuration.process) - sign > lease
+        return try ServerClock.now(in: hour, configuration.process) - sign >= lease
       }
     }
   }
