@@ -67,10 +67,12 @@ import WallabyTestSupport
     try place.expectSound()
   }
 
-  @Test func `Killed outright, a record is lost, its output is kept and its command ended`() throws {
+  @Test func `Killed outright, a record is lost, its output is kept and its command ended`() throws
+  {
     let place = try Workplace()
     let gates = try Gates()
-    let script = "trap 'kill $!; echo ended >\"$1\"; exit' TERM; echo said; echo up >\"$1\"; sleep 1000 & wait"
+    let script =
+      "trap 'kill $!; echo ended >\"$1\"; exit' TERM; echo said; echo up >\"$1\"; sleep 1000 & wait"
     let child = try place.start(["run", "--", "bash", "-c", script, "x", gates.up])
     try gates.waitUntilUp()
     let id = try place.records.find("@last").id
