@@ -24,10 +24,18 @@ import WallabyTestSupport
 
   @Test func `A command runs and is heard though its log cannot be written`() throws {
     let place = try Workplace()
+    let gates = try Gates()
     for (code, expected) in [(0, 125), (3, 3)] as [(Int32, Int32)] {
-      let calls = try traced(place, "write", ["run", "--", "true"])
-      let inject = "write:error=ENOSPC:when=\(calls.count - 1)"
-      let output = try strace(place, inject, ["run", "--", "sh", "-c", "echo out; exit \(code)"])
+      // The third write, after result.json and status.json, is the log's: no signal comes before the command is let go.
+      let script = "echo out; read -r x <\"$1\"; exit \(code)"
+      let child = try Child(
+        "timeout",
+        ["60"] + straceWords("write:error=ENOSPC:when=3")
+          + ["run", "--", "bash", "-c", script, "x", gates.go], environment: place.environment)
+      try waitUntil("the output is passed on") { child.outputSoFar == "out\n" }
+      try gates.letGo()
+      let output = try child.wait()
+      #expect(try readText(TemporaryDirectory.current("trace")).contains("/stdout.log>"))
       #expect(output.exit == expected, "\(output)")
       #expect(output.text == "out\n")
       #expect(output.errorText.contains("stdout.log' is incomplete"))
@@ -127,15 +135,18 @@ extension FaultTests {
   private func strace(
     _ place: Workplace, _ inject: String?, _ arguments: [String], input: [UInt8]? = nil
   ) throws -> ProgramOutput {
-    let words =
-      inject.map {
-        ["-e", "trace=" + $0.prefix { $0 != ":" }, "-e", "inject=" + $0, binary("wallaby")]
-      }
-      ?? []
+    let words = inject.map(straceWords) ?? straceWords
     return try run(
-      "timeout",
-      ["30", "strace", "-qq", "-y", "-s", "4", "-o", TemporaryDirectory.current("trace")] + words
-        + arguments, environment: place.environment, input: input,
+      "timeout", ["30"] + words + arguments, environment: place.environment, input: input,
       workingDirectory: TemporaryDirectory.current.path)
+  }
+
+  private var straceWords: [String] {
+    ["strace", "-qq", "-y", "-s", "4", "-o", TemporaryDirectory.current("trace")]
+  }
+
+  private func straceWords(_ inject: String) -> [String] {
+    let call = String(inject.prefix { $0 != ":" })
+    return straceWords + ["-e", "trace=" + call, "-e", "inject=" + inject, binary("wallaby")]
   }
 }

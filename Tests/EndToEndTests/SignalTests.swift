@@ -8,21 +8,6 @@ import WallabyTestSupport
 
 /// Schedulers, terminals and people end what runs; the record says so.
 @Suite(.temporaryDirectory) struct SignalTests {
-  /// Two FIFOs: over `up` a command says that it runs, over `go` it is let go.
-  struct Gates {
-    let up = TemporaryDirectory.current("up")
-    let go = TemporaryDirectory.current("go")
-
-    init() throws { #expect(try run("mkfifo", [up, go]).exit == 0) }
-
-    func waitUntilUp() throws {
-      #expect(try run("timeout", ["60", "cat", up]).exit == 0, "the command never came up")
-    }
-    func letGo() throws {
-      #expect(try shell("echo >\"$1\"", go).exit == 0)
-    }
-  }
-
   @Test func `A command that cleans up after SIGTERM is a cancelled record with all it said`()
     throws
   {
@@ -66,11 +51,11 @@ import WallabyTestSupport
     try place.expectSound()
   }
 
-  @Test func `A stream that is cut off by SIGTERM keeps what had come`() async throws {
+  @Test func `A stream that is cut off by SIGTERM keeps what had come`() throws {
     let place = try Workplace()
     let child = try place.start(["pipe", "-q"], input: [])
     child.send(Array("first\n".utf8))
-    try await eventually("the stream is in the log") {
+    try waitUntil("the stream is in the log") {
       try place.records.matching().first.map { try readText($0.path + "/stdout.log") } == "first\n"
     }
     child.signal(SIGTERM)
@@ -82,22 +67,21 @@ import WallabyTestSupport
     try place.expectSound()
   }
 
-  @Test func `Killed outright, a record is lost, and its output is kept`() async throws {
+  @Test func `Killed outright, a record is lost, its output is kept and its command ended`() throws
+  {
     let place = try Workplace()
     let gates = try Gates()
-    let child = try place.start(
-      [
-        "run", "--", "bash", "-c", "echo said; echo up >\"$1\"; read -r x <\"$2\"", "x", gates.up,
-        gates.go,
-      ])
+    let script =
+      "trap 'kill $!; echo ended >\"$1\"; exit' TERM; echo said; echo up >\"$1\"; sleep 1000 & wait"
+    let child = try place.start(["run", "--", "bash", "-c", script, "x", gates.up])
     try gates.waitUntilUp()
     let id = try place.records.find("@last").id
-    try await eventually("the output is in the log") {
+    try waitUntil("the output is in the log") {
       try readText(place.records.path(of: id) + "/stdout.log") == "said\n"
     }
     child.signal(SIGKILL)
     #expect(try child.wait().exit == 128 + 9)
-    try gates.letGo()
+    try gates.waitUntilUp()
     #expect(try place.records.find(id).state == .running)
     #expect(try place.lines("gc") == [id.description])
     #expect(try place.records.find(id).state == .lost)
