@@ -39,7 +39,11 @@ extension CommandSpec {
       for id in ids {
         do {
           let record = try project.records.find(id)
-          guard let request = try RunRequest(repeating: record, invocation, once: onlyFailed) else {
+          guard
+            let request = try RunRequest(
+              repeating: record, as: project.records.latestRerun(of: id), invocation,
+              once: onlyFailed)
+          else {
             throw WallabyError(
               .conflict, "cannot run record '\(id)' again: it is of no command", path: record.path)
           }
@@ -97,9 +101,11 @@ extension CommandSpec {
 extension RunRequest {
   /// The command of a record once more, in its directory, with its tags; `nil` where there was none.
   ///
-  /// - Parameter once: Not where that has been done meanwhile.
+  /// - Parameters:
+  ///   - last: The record in which it was run last.
+  ///   - once: Not where that has been done meanwhile.
   fileprivate init?(
-    repeating record: Record, _ invocation: Invocation, once: Bool
+    repeating record: Record, as last: Record.ID, _ invocation: Invocation, once: Bool
   ) throws {
     guard let arguments = record.status.argumentBytes, let cwd = record.status.cwd else {
       return nil
@@ -112,7 +118,7 @@ extension RunRequest {
     self.invocation.echo = !invocation.options.has(.quiet)
     tags = record.tags
     self.invocation.endsWithUs = true
-    rerunOf = record.id
+    rerunOf = last
     isForced = !once
     onceKey = record.status.other["once"]?.stringValue
   }
