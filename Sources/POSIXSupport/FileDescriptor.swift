@@ -20,12 +20,12 @@ package struct FileDescriptor: ~Copyable {
   package struct Options: Sendable {
     var flags: Int32
     package static let read = Options(flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-    package static let write = Options(flags: O_WRONLY | O_NOFOLLOW)
-    package static let readWrite = Options(flags: O_RDWR | O_NOFOLLOW)
+    package static let write = Options(flags: O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+    package static let readWrite = Options(flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
     /// Makes the file; it must not be there yet.
     package static let createNew = Options(flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     /// Makes the file where it is missing.
-    package static let createIfMissing = Options(flags: O_RDWR | O_CREAT | O_NOFOLLOW)
+    package static let createIfMissing = Options(flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
   }
 
   /// Opens a path. The last part is never followed if it is a link, and a FIFO does not block.

@@ -15,8 +15,11 @@ package struct FileStatus: Sendable, Hashable {
   package var mode: UInt32
   package var owner: UInt32
   package var group: UInt32
-  /// Nanoseconds since 1970, by the clock of whoever serves the file system.
+  /// Nanoseconds since 1970, by the clock of whoever serves the file system; no farther than ``farthest`` either way.
   package var modified: Int64
+
+  /// Some 146 years in nanoseconds: the difference of two such times is still a number, whatever a file claims.
+  package static let farthest: Int64 = 4_600_000_000_000_000_000
 
   init(_ raw: stat) {
     kind =
@@ -31,7 +34,12 @@ package struct FileStatus: Sendable, Hashable {
     mode = UInt32(raw.st_mode & 0o7777)
     owner = raw.st_uid
     group = raw.st_gid
-    modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+    let seconds = Int64(raw.st_mtim.tv_sec)
+    let limit = Self.farthest / 1_000_000_000
+    modified =
+      (-limit..<limit).contains(seconds)
+      ? seconds * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
+      : seconds < 0 ? -Self.farthest : Self.farthest
   }
 
   /// The status of a path, following links.

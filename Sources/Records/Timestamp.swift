@@ -14,6 +14,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func now() -> Timestamp { Timestamp(milliseconds: SystemTime.now()) }
 
+  /// The same as a file's time would say it.
+  package var nanoseconds: Int64 {
+    let limit = FileStatus.farthest / 1_000_000
+    return min(max(milliseconds, -limit), limit) * 1_000_000
+  }
+
   package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
   package static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }

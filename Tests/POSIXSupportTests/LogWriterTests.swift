@@ -38,6 +38,7 @@ import Testing
       #expect(kept.count == 100 || limit == 90)
       #expect(limit == 90 || summary.cut == 0)
     }
+    #expect(try log([65, 66], limit: 0) { 30 }.kept == Array("\n[wallaby: 2 bytes cut here]\n".utf8))
     #expect(try log(bytes, limit: 0) { 30 }.kept == Array("\n[wallaby: 100 bytes cut here]\n".utf8))
   }
 

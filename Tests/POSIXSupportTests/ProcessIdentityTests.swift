@@ -47,4 +47,15 @@ struct ProcessIdentityTests {
     other.namespace = "1"
     #expect(other.verdict() == .unknown)
   }
+
+  @Test func `A kernel that does not tell its boot, or of a process, leaves it unknown`() throws {
+    var untold = here
+    untold.boot = "unknown"
+    #expect(untold.verdict() == .unknown)
+    #expect(here.verdict(from: untold) == .unknown)
+    // There is no /proc/0, yet the number stands for a group that can be asked for.
+    var hidden = here
+    hidden.pid = 0
+    #expect(hidden.verdict() == .unknown)
+  }
 }

@@ -48,9 +48,8 @@ package struct LogWriter: ~Copyable {
   /// Moves the newest bytes down to behind the line that says how many are missing.
   private mutating func cut() throws(SystemError) {
     if position <= head + tail || summary.bytes == bytesAtCut { return }
-    // The line never takes more room than the bytes it stands for.
-    let kept = min(tail, position - head - Self.longestLine)
-    if kept < 0 { return }
+    // The line takes no room of bytes that are still to be moved.
+    let kept = max(0, min(tail, position - head - Self.longestLine))
     let missing = summary.bytes - head - kept
     var from = position - kept
     let end = position

@@ -75,7 +75,7 @@ package struct RecordIndexSource: IndexSource {
       if error.isMissing { return IndexChangeToken(value: 0, isSettled: true) }
       throw error
     }
-    let age = configuration.now().milliseconds * 1_000_000 - stamp
+    let age = configuration.now().nanoseconds - stamp
     // A writer notes before and after; one that died in between has not been heard of for a minute.
     return IndexChangeToken(
       value: UInt64(bitPattern: stamp), isSettled: age > 60_000_000_000 || age < -60_000_000_000)

@@ -16,7 +16,7 @@ package final class RecordPartition: IndexPartition {
   package func mark() throws -> UInt64 {
     let stamp = try directory.status().modified
     // A change within the grain of the stamps, or of another host's clock, would look like none.
-    let age = now.milliseconds * 1_000_000 - stamp
+    let age = now.nanoseconds - stamp
     return age < 120_000_000_000 ? 0 : UInt64(bitPattern: stamp)
   }
 

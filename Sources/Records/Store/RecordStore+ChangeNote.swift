@@ -18,10 +18,12 @@ extension RecordStore {
       file = try FileDescriptor.open(path, .createIfMissing)
       if format.isShared { try file.setMode(0o664) }
     }
-    let before = try file.status().modified
+    let status = try file.status()
+    guard status.kind == .file else { throw .wrongKind("touch", path) }
+    let before = status.modified
     try file.setModified()
     // Stamps have a grain of milliseconds: two notes must never look like one.
-    if try file.status().modified > before { return }
+    if try file.status().modified > before || before >= FileStatus.farthest { return }
     do throws(SystemError) {
       try file.setModified(before + 1000)
     } catch {

@@ -70,7 +70,7 @@ extension RecordStore {
     let hour = try hourDirectory(of: id)
     if format.isShared { try expectOwn(id, in: hour) }
     try explaining(what) { () throws(SystemError) in
-      try noteChange(of: id, at: configuration.now().milliseconds * 1_000_000)
+      try noteChange(of: id, at: configuration.now().nanoseconds)
     }
     do throws(SystemError) {
       try hour.rename(id.description, to: trash)
