@@ -46,10 +46,16 @@ package enum Host {
     return entry.gr_gid
   }
 
-  package static func workingDirectory() -> String {
-    guard let path = getcwd(nil, 0) else { return "/" }
+  /// The path of the current directory.
+  ///
+  /// - Throws: ``SystemError``: it was removed, or its path is not UTF-8.
+  package static func workingDirectory() throws(SystemError) -> String {
+    guard let path = getcwd(nil, 0) else { throw SystemError(errno, "getcwd", ".") }
     defer { free(path) }
-    return String(cString: path)
+    guard let text = String(validatingCString: path) else {
+      throw SystemError(EILSEQ, "getcwd", String(cString: path))
+    }
+    return text
   }
 
   /// All variables, as bytes decoded to text.

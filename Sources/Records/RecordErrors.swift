@@ -64,6 +64,20 @@ extension WallabyError {
       hint: "name a new or an empty directory")
   }
 
+  static func notUTF8(_ path: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot use '\(path)': the path is not UTF-8", path: path,
+      hint: "rename it, or name it by a link whose path is")
+  }
+
+  static func nowhere(_ path: String, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .invalidInput,
+      "cannot go from the current directory to '\(path)': '\(error.path)': \(error.reason)",
+      path: path,
+      systemCode: error.code, hint: "name the store with --store and a path that begins with '/'")
+  }
+
   static func otherStore(_ path: String, _ what: String) -> WallabyError {
     WallabyError(
       .conflict, "cannot make such a store in '\(path)': there is one, and \(what)", path: path,

@@ -6,7 +6,7 @@ extension Invocation {
   ///
   /// - Throws: ``WallabyError`` with code `noStore` where there is none.
   func openStore() throws -> Project {
-    try Project.open(at: storePath, configuration: configuration())
+    try Project.open(at: try storePath, configuration: configuration())
   }
 
   /// The same for what writes: the first record makes the store, and says so where the store was named.
@@ -16,7 +16,7 @@ extension Invocation {
     do {
       return try openStore()
     } catch let error as WallabyError where error.code == .noStore {
-      let path = storePath
+      let path = try storePath
       guard Project.hasParent(path) else { throw error }
       let project = try Project.openOrCreate(at: path, configuration: configuration())
       let isNamed = options.has(.store) || environment["WALLABY_STORE"]?.isEmpty == false
@@ -27,8 +27,11 @@ extension Invocation {
 
   /// Where the store is, or would be.
   var storePath: String {
-    Project.locate(
-      store: options.text(of: .store), environment: environment, workingDirectory: workingDirectory)
+    get throws {
+      try Project.locate(
+        store: options.text(of: .store), environment: environment,
+        workingDirectory: workingDirectory)
+    }
   }
 
   func configuration() throws -> Configuration {

@@ -7,8 +7,8 @@ struct Invocation {
   let options: OptionValues
   let operands: [Argument]
   let environment: [String: String]
-  /// Absolute; `-C` has been applied.
-  let workingDirectory: String
+  /// Absolute, with `-C` applied; `nil` where the current directory has no name.
+  let workingDirectory: String?
   /// The descriptor of standard input.
   let input: Int32
   let output: Output

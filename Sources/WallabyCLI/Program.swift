@@ -10,7 +10,8 @@ package struct Program {
   /// Without the program's name.
   package var arguments: [Argument]
   package var environment: [String: String]
-  package var workingDirectory: String
+  /// Absolute, or `nil` where the current directory has no name: it was removed, or is not UTF-8.
+  package var workingDirectory: String?
   /// The descriptor of standard input.
   package var input: Int32
   package var output: Output
@@ -19,7 +20,7 @@ package struct Program {
   var table = CommandTable.wallaby
 
   package init(
-    arguments: [Argument], environment: [String: String], workingDirectory: String,
+    arguments: [Argument], environment: [String: String], workingDirectory: String?,
     input: Int32, output: Output, errors: Output, clock: LocalClock = .system
   ) {
     self.arguments = arguments
@@ -36,7 +37,7 @@ package struct Program {
     ThisProcess.ignoreBrokenPipes()
     let program = Program(
       arguments: ThisProcess.arguments().map(Argument.init), environment: Host.environment(),
-      workingDirectory: Host.workingDirectory(), input: 0, output: Output(to: .descriptor(1)),
+      workingDirectory: try? Host.workingDirectory(), input: 0, output: Output(to: .descriptor(1)),
       errors: Output(to: .descriptor(2)))
     ThisProcess.exit(program.run().rawValue)
   }
@@ -70,7 +71,7 @@ package struct Program {
       return .done
     }
     try reading.check(against: command)
-    return try command.run(invocation(of: command, reading))
+    return try command.run(try invocation(of: command, reading))
   }
 
   /// The command a reading names, or that the seed's spellings stand for; `nil` asks for the summary.
@@ -100,10 +101,12 @@ package struct Program {
     return SummaryPage(table).text
   }
 
-  private func invocation(of command: CommandSpec, _ reading: CommandLineReading) -> Invocation {
+  private func invocation(of command: CommandSpec, _ reading: CommandLineReading) throws
+    -> Invocation
+  {
     var directory = workingDirectory
     for change in reading.options.texts(of: .directory) {
-      directory = Project.absolute(change, in: directory)
+      directory = try Project.absolute(change, from: directory)
     }
     return Invocation(
       command: command, table: table, options: reading.options, operands: reading.operands,

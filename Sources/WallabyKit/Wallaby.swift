@@ -31,7 +31,7 @@ public struct Wallaby: Sendable {
   /// - Throws: ``WallabyError`` with code `conflict` for a directory with other contents, `unsupportedFormat` for a newer store.
   /// - Complexity: One open and one read for a store that is there, and two looks a level of the working directory to find it.
   public init(_ path: String? = nil) throws(WallabyError) {
-    project = try Project(at: Project.locate(store: path))
+    project = try Project(at: try Project.locate(store: path))
   }
 
   /// Keeps a dictionary.

@@ -23,7 +23,7 @@ import WallabyTestSupport
     // Silent for longer than the lease, by the server's clock.
     #expect(try store.records.collectGarbage(lease: .zero - .seconds(1)).lost == [far.record.id])
     #expect(try store.records.matching(RecordQuery(states: [.lost])).count == 2)
-    #expect(try store.records.verify().isClean)
+    #expect(try store.records.verify().findings.isEmpty)
   }
 
   @Test func `A lock that a lost host left does not keep its records running`() throws {
@@ -124,20 +124,21 @@ import WallabyTestSupport
     let inner = directory("work/deep/er")
     let home = ["HOME": directory("home")]
     #expect(
-      Project.locate(environment: home, workingDirectory: inner) == directory("home/.wallaby"))
+      try Project.locate(environment: home, workingDirectory: inner) == directory("home/.wallaby"))
     _ = try Project.create(at: directory("work/.wallaby"))
     #expect(
-      Project.locate(environment: home, workingDirectory: inner) == directory("work/.wallaby"))
+      try Project.locate(environment: home, workingDirectory: inner) == directory("work/.wallaby"))
     _ = try Project.create(at: directory("work/deep"))
     try directory.makeDirectory("work/deep/er")
-    #expect(Project.locate(environment: home, workingDirectory: inner) == directory("work/deep"))
+    #expect(
+      try Project.locate(environment: home, workingDirectory: inner) == directory("work/deep"))
     // A store's own private directory is no store.
     #expect(
-      Project.locate(environment: home, workingDirectory: directory("work/deep/records"))
+      try Project.locate(environment: home, workingDirectory: directory("work/deep/records"))
         == directory("work/deep"))
     let named = home.merging(["WALLABY_STORE": "~/x"]) { $1 }
-    #expect(Project.locate(environment: named, workingDirectory: inner) == directory("home/x"))
+    #expect(try Project.locate(environment: named, workingDirectory: inner) == directory("home/x"))
     #expect(
-      Project.locate(store: "y", environment: named, workingDirectory: inner) == inner + "/y")
+      try Project.locate(store: "y", environment: named, workingDirectory: inner) == inner + "/y")
   }
 }

@@ -27,7 +27,8 @@ struct RunnerProbe {
       var copy = StreamCopy()
       copy.echo = value("echo") != "no"
       copy.maximumOutput = value("limit").flatMap { Int64($0) }
-      let outcome = try copy.run(log: try log("out"))
+      var signals = try StreamCopy.listen()
+      let outcome = try copy.run(log: try log("out"), hearing: &signals)
       try report(
         ["signal=\(outcome.receivedSignal ?? 0)", "bytes=\(outcome.stream.bytes)"], log("outcome"))
       return

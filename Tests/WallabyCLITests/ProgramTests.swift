@@ -45,7 +45,8 @@ import WallabyKit
       examples: [],
       run: { invocation in
         let uses = invocation.options.uses.map { "\($0.option.name)=\($0.value?.text ?? "")" }
-        let words = [name, invocation.workingDirectory] + uses + invocation.operands.map(\.text)
+        let words =
+          [name, invocation.workingDirectory ?? ""] + uses + invocation.operands.map(\.text)
         try invocation.output.write(words.joined(separator: " ") + "\n")
         return .done
       })

@@ -36,7 +36,7 @@ package struct CommandRunner: ~Copyable {
   /// - Parameters:
   ///   - output: The log of standard output: an empty file, readable too where there is a limit.
   ///   - error: The log of standard error, likewise.
-  ///   - interval: How often to call `beat` while the command runs; it must not take long.
+  ///   - interval: How often to call `beat` until all is done; it must not take long.
   package mutating func run(
     _ invocation: CommandInvocation, output: consuming FileDescriptor,
     error: consuming FileDescriptor, beatEvery interval: Duration? = nil, beat: () -> Void = {}
@@ -62,16 +62,25 @@ package struct CommandRunner: ~Copyable {
   }
 
   /// Waits before another attempt; comes back early, with the signal, when one asks us to end.
-  package mutating func wait(_ duration: Duration) -> Int32? {
+  ///
+  /// - Parameter interval: How often to call `beat` meanwhile.
+  package mutating func wait(
+    _ duration: Duration, beatEvery interval: Duration? = nil, beat: () -> Void = {}
+  ) -> Int32? {
     let end = SystemTime.steady() + duration.nanoseconds
+    var next = interval.map { SystemTime.steady() + $0.nanoseconds }
     var list = ReadyList()
     while receivedSignal == nil, SystemTime.steady() < end {
       list.removeAll()
       list.add(reading: signals.descriptor)
-      list.wait(until: end)
+      list.wait(until: min(end, next ?? end))
       let arrived = signals.take(list)
       note(arrived)
       if arrived.contains(SignalNumber.stop) { TerminalLoan.suspend(wholeGroup: false) }
+      if let moment = next, let interval, SystemTime.steady() >= moment {
+        beat()
+        next = SystemTime.steady() + interval.nanoseconds
+      }
     }
     return receivedSignal
   }

@@ -15,8 +15,12 @@ extension RecordStore {
   /// On disk: a running record; its `stdout.log` grows; then it is settled.
   package func keep(
     _ copy: StreamCopy, tags: Tags, fields: [String: JSONValue], environment: [String: String],
-    workingDirectory: String
+    workingDirectory: String?
   ) throws(WallabyError) -> KeptStream {
+    // Until all is settled: a signal ends the copy, never what keeps it.
+    var signals = try explaining("listen for signals") { () throws(SystemError) in
+      try StreamCopy.listen()
+    }
     let running = try begin(
       kind: "pipe", tags: tags, result: fields.isEmpty ? .null : .object(fields)
     ) { status in
@@ -28,7 +32,7 @@ extension RecordStore {
     var troubles: [WallabyError] = []
     do throws(SystemError) {
       let log = try log(running.record.stdout, &troubles)
-      outcome = try copy.run(log: log, beatEvery: RunningRecord.beatInterval) {
+      outcome = try copy.run(log: log, hearing: &signals, beatEvery: RunningRecord.beatInterval) {
         RunningRecord.beat(at: path)
       }
     } catch {
@@ -36,7 +40,7 @@ extension RecordStore {
     }
     let stream = outcome.stream
     let trouble = (troubles + stream.troubles(running.record.stdout)).first
-    let record = try running.settle { status, result in
+    let (record, spoiled) = try running.settle { status, result in
       status.startedTime = Timestamp(milliseconds: outcome.started)
       status.finishedTime = Timestamp(milliseconds: outcome.finished)
       if result == .null { result = .object([:]) }
@@ -52,6 +56,8 @@ extension RecordStore {
         if stream.echoFailure != nil { status.message = "whoever read the copy went away" }
       }
     }
-    return KeptStream(record: record, signal: outcome.receivedSignal, trouble: trouble)
+    _ = consume signals
+    return KeptStream(
+      record: record, signal: outcome.receivedSignal, trouble: trouble ?? spoiled.first)
   }
 }

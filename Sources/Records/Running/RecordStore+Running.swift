@@ -21,6 +21,7 @@ extension RecordStore {
     guard let running = try begin(request, completed: &completed) else {
       return .completedBefore(completed!)
     }
+    let path = running.record.path
     var attempts: [JSONValue] = []
     var troubles: [WallabyError] = []
     while true {
@@ -33,7 +34,10 @@ extension RecordStore {
         do throws(WallabyError) {
           try keepLogs(of: running.record, attempt: attempts.count + 1)
           attempts.append(outcome.attemptFacts)
-          if runner.wait(request.retryDelay) == nil { continue }
+          let signal = runner.wait(request.retryDelay, beatEvery: RunningRecord.beatInterval) {
+            RunningRecord.beat(at: path)
+          }
+          if signal == nil { continue }
         } catch {
           troubles.append(error)
           isLast = true
@@ -43,13 +47,15 @@ extension RecordStore {
       let signal = runner.receivedSignal
       let begun = running.record
       do throws(WallabyError) {
-        let record = try running.settle { status, result in
+        let (record, spoiled) = try running.settle { status, result in
           status.attempt = request.retries > 0 ? attempts.count + (isLast ? 1 : 0) : nil
           if !attempts.isEmpty { status.other["attempts"] = .array(attempts) }
           if result == .null { result = .object([:]) }
           outcome.describe(in: &status, receivedSignal: signal, troubles)
         }
-        return .ran(record, exitCode: code, troubles: troubles)
+        return .ran(
+          record, exitCode: code == 0 && !spoiled.isEmpty ? 125 : code,
+          troubles: troubles + spoiled)
       } catch {
         return .ran(begun, exitCode: code == 0 ? 125 : code, troubles: troubles + [error])
       }
@@ -87,7 +93,7 @@ extension RecordStore {
     }
     status.cwd = request.workingDirectory
     status.other.merge(request.extra) { _, new in new }
-    status.other["git"] = GitFacts.json(at: request.workingDirectory)
+    status.other["git"] = request.workingDirectory.flatMap(GitFacts.json)
     status.other["scheduler"] = SchedulerVariables.json(request.environment)
     status.other["environment"] = request.environmentPolicy.kept(request.environment)
     if let key = request.onceKey { status.other["once"] = .string(key) }

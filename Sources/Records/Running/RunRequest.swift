@@ -15,14 +15,14 @@ package struct RunRequest: Sendable {
   /// Runs it again even where that has been done with success.
   package var isForced = false
   package var environmentPolicy = EnvironmentPolicy.safe
-  /// The variables that the record keeps facts of, and the directory the command runs in.
+  /// The variables that the record keeps facts of, and the directory the command runs in, if that has a name.
   package var environment: [String: String]
-  package var workingDirectory: String
+  package var workingDirectory: String?
   /// Members of `status.json` besides.
   package var extra: [String: JSONValue] = [:]
 
   package init(
-    _ invocation: CommandInvocation, environment: [String: String], workingDirectory: String
+    _ invocation: CommandInvocation, environment: [String: String], workingDirectory: String?
   ) {
     self.invocation = invocation
     self.environment = environment

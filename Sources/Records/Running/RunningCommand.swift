@@ -110,8 +110,8 @@ struct RunningCommand: ~Copyable {
 
   mutating func beatIsDue() -> Bool {
     guard let moment = nextBeat, SystemTime.steady() >= moment else { return false }
-    nextBeat = ended == nil ? SystemTime.steady() + beatInterval : nil
-    return ended == nil
+    nextBeat = SystemTime.steady() + beatInterval
+    return true
   }
 
   /// Asks the group to end, also if it is stopped, and sets the moment after which it must.

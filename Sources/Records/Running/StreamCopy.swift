@@ -18,15 +18,22 @@ package struct StreamCopy {
 
   package init() {}
 
+  /// Hears the signals that end a copy, which end this process no longer.
+  package static func listen() throws(SystemError) -> SignalListener {
+    try SignalListener(
+      hearing: [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp],
+      ignoring: [SignalNumber.brokenPipe, SignalNumber.fileSizeLimit])
+  }
+
   /// Copies until the end of the stream, a signal, or (as `tee` does) until nobody reads our output any more.
   ///
   /// On disk: the log is written from its current offset, and closed.
+  ///
+  /// - Parameter signals: What ``listen()`` gave; a signal since then ends the copy, too.
   package func run(
-    log: consuming FileDescriptor, beatEvery interval: Duration? = nil, beat: () -> Void = {}
+    log: consuming FileDescriptor, hearing signals: inout SignalListener,
+    beatEvery interval: Duration? = nil, beat: () -> Void = {}
   ) throws(SystemError) -> Outcome {
-    var signals = try SignalListener(
-      hearing: [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp],
-      ignoring: [SignalNumber.brokenPipe, SignalNumber.fileSizeLimit])
     var outcome = Outcome(started: SystemTime.now(), finished: 0)
     let writer = LogWriter(log, limit: maximumOutput)
     var pump = StreamPump(from: source, to: writer, echo: echo ? echoDescriptor : nil)

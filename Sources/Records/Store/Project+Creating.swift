@@ -24,7 +24,7 @@ extension Project {
     at path: String, durability: StoreFormat.Durability? = nil, group: String? = nil,
     configuration: Configuration
   ) throws(WallabyError) -> Project {
-    let root = absolute(path)
+    let root = try absolute(path)
     var groupID: UInt32?
     if let group {
       guard let found = Host.groupID(named: group) else {

@@ -56,7 +56,7 @@ public struct Project: Sendable {
   package static func open(
     at path: String, configuration: Configuration
   ) throws(WallabyError) -> Project {
-    let root = absolute(path)
+    let root = try absolute(path)
     let file = root + "/" + StoreFormat.fileName
     let bytes: [UInt8]
     do throws(SystemError) {
@@ -70,9 +70,27 @@ public struct Project: Sendable {
   }
 
   /// An absolute path without `.` parts and doubled slashes; `..` stays, for links may stand before it.
-  package static func absolute(_ path: String, in directory: String? = nil) -> String {
-    let whole = path.hasPrefix("/") ? path : (directory ?? Host.workingDirectory()) + "/" + path
+  package static func absolute(_ path: String, in directory: String) -> String {
+    let whole = path.hasPrefix("/") ? path : directory + "/" + path
     let parts = whole.split(separator: "/").filter { $0 != "." }
     return "/" + parts.joined(separator: "/")
+  }
+
+  /// The same for a path that a user gave.
+  ///
+  /// - Parameter directory: Where it starts, or `nil` for the current directory.
+  /// - Throws: ``WallabyError`` with code `invalidInput` where it was not UTF-8, or starts nowhere that has a name.
+  package static func absolute(
+    _ path: String, from directory: String? = nil
+  ) throws(WallabyError) -> String {
+    // What was not UTF-8 has become this sign, and would name something else.
+    if path.unicodeScalars.contains("\u{FFFD}") { throw .notUTF8(path) }
+    if path.hasPrefix("/") { return absolute(path, in: "/") }
+    if let directory { return absolute(path, in: directory) }
+    do throws(SystemError) {
+      return absolute(path, in: try Host.workingDirectory())
+    } catch {
+      throw .nowhere(path, error)
+    }
   }
 }

@@ -29,11 +29,15 @@ package struct RunningRecord: ~Copyable {
   ///
   /// On disk: the logs are flushed, `result.json` is replaced if it changes, then `status.json`: a record is never completed without its result.
   ///
+  /// What the work itself has spoiled — a result that cannot be read, a log that cannot be flushed — stays as it is: the ending is
+  /// written all the same, with the trouble in its message.
+  ///
   /// - Parameter change: Gets the status and result as they are now, with tags and facts that others have added meanwhile.
+  /// - Returns: The record, and what was spoiled; it is not `completed` then.
   /// - Throws: ``WallabyError``; then the record is pending still, or with code `notFlushed` it may be settled.
   package consuming func settle(
     _ change: (inout RecordStatus, inout JSONValue) -> Void
-  ) throws(WallabyError) -> Record {
+  ) throws(WallabyError) -> (Record, spoiled: [WallabyError]) {
     let id = record.id
     let store = store
     let lock = try RecordLock(id, in: store, waiting: .seconds(60))
@@ -42,21 +46,40 @@ package struct RunningRecord: ~Copyable {
     guard status.owner == owner, status.state.isPending || status.state == .lost else {
       throw .alreadySettled(id, status.state, record.path)
     }
-    let old = try Record.result(in: record.path, of: id)
-    var result = old
-    change(&status, &result)
-    if store.isDurable {
-      try explaining("flush the output of record '\(id)'") { () throws(SystemError) in
-        for log in [Record.Entry.stdout, Record.Entry.stderr] {
-          let log = try lock.directory.openFile(log, .read)
-          if try log.status().size > 0 { try log.sync() }
-        }
-      }
+    var spoiled: [WallabyError] = []
+    var old: JSONValue?
+    do throws(WallabyError) {
+      old = try Record.result(in: record.path, of: id)
+    } catch {
+      spoiled.append(error)
     }
-    if result != old { try store.replaceResult(result, of: id, under: lock) }
+    var result = old ?? .null
+    change(&status, &result)
+    if store.isDurable { spoiled += Self.flushLogs(in: lock.directory, of: id) }
+    if !spoiled.isEmpty {
+      if status.state == .completed { status.state = .failed }
+      status.message = ([status.message].compactMap(\.self) + spoiled.map(\.message))
+        .joined(separator: "; ")
+    }
+    if let old, result != old { try store.replaceResult(result, of: id, under: lock) }
     try store.replaceStatus(status, after: file, under: lock)
     try? lock.directory.unlink(Self.heartbeatName)
-    return Record(id: id, path: record.path, status: status)
+    return (Record(id: id, path: record.path, status: status), spoiled)
+  }
+
+  private static func flushLogs(
+    in directory: borrowing Directory, of id: Record.ID
+  ) -> [WallabyError] {
+    var spoiled: [WallabyError] = []
+    for log in [Record.Entry.stdout, Record.Entry.stderr] {
+      do throws(SystemError) {
+        let log = try directory.openFile(log, .read)
+        if try log.status().size > 0 { try log.sync() }
+      } catch {
+        spoiled.append(.system("flush the output of record '\(id)'", error))
+      }
+    }
+    return spoiled
   }
 
   /// Nanoseconds of the file server at which the owner last showed itself.
@@ -91,6 +114,18 @@ extension RecordStore {
     draft.status.owner = owner
     fill(&draft.status)
     guard try claiming(draft.id, owner) else { return nil }
-    return RunningRecord(try draft.publish(flushing: .ownFiles), self, owner)
+    let record = Record(id: draft.id, path: path(of: draft.id), status: draft.status)
+    do throws(WallabyError) {
+      return RunningRecord(try draft.publish(flushing: .ownFiles), self, owner)
+    } catch {
+      // It is there for all to see, and nothing will ever come of it.
+      if error.code == .notFlushed {
+        _ = try? RunningRecord(record, self, owner).settle { status, _ in
+          status.state = .failed
+          status.message = "nothing was begun: \(error.message)"
+        }
+      }
+      throw error
+    }
   }
 }

@@ -23,7 +23,8 @@ extension CommandSpec {
     ],
     run: { invocation in
       let operand = invocation.operands.first?.text ?? invocation.options.text(of: .store)
-      let path = Project.absolute(operand ?? ".wallaby", in: invocation.workingDirectory)
+      let path = try Project.absolute(
+        operand ?? ".wallaby", from: invocation.workingDirectory)
       let isNew = (try? Project.open(at: path)) == nil
       let project = try Project.create(
         at: path, durability: invocation.options.has(.relaxed) ? .relaxed : nil,

@@ -45,7 +45,9 @@ extension CommandSpec {
               once: onlyFailed)
           else {
             throw WallabyError(
-              .conflict, "cannot run record '\(id)' again: it is of no command", path: record.path)
+              .conflict,
+              "cannot run record '\(id)' again: it is of no command, or its directory has no name",
+              path: record.path)
           }
           if invocation.options.has(.dryRun) {
             try invocation.output.write(

@@ -95,7 +95,7 @@ extension RunRequest {
     self.init(
       CommandInvocation(arguments: words, environment: invocation.environmentBlock),
       environment: invocation.environment, workingDirectory: invocation.workingDirectory)
-    self.invocation.workingDirectory = invocation.workingDirectory
+    self.invocation.workingDirectory = invocation.startDirectory
     self.invocation.input = options.has(.noCaptureStdin) ? .null : .descriptor(invocation.input)
     self.invocation.endsWithUs = true
     self.invocation.echo = !options.has(.quiet)
@@ -118,5 +118,12 @@ extension Invocation {
   var environmentBlock: EnvironmentBlock {
     if environment == Host.environment() { return .current }
     return EnvironmentBlock(entries: environment.map { Array("\($0)=\($1)".utf8) })
+  }
+
+  /// Where a command is started: `nil`, where this process is, unless another place was given.
+  ///
+  /// Going there by name could lead elsewhere: the directory may have been moved, removed, or be closed to us.
+  fileprivate var startDirectory: String? {
+    workingDirectory == (try? Host.workingDirectory()) ? nil : workingDirectory
   }
 }

@@ -165,9 +165,17 @@ import Testing
     #expect(try scratch.text("err") == "end\n")
   }
 
-  @Test func `The heartbeat is called while the command runs`() throws {
+  @Test func `The heartbeat is called while one waits for the next attempt`() throws {
+    var runner = try CommandRunner(forwardsSignals: false)
+    var beats = 0
+    #expect(runner.wait(.milliseconds(200), beatEvery: .milliseconds(5)) { beats += 1 } == nil)
+    #expect(beats > 1)
+  }
+
+  @Test(arguments: ["read x < gate; echo $x", "{ read x < gate; echo $x; } <&0 &"])
+  func `The heartbeat is called while the command or its background runs`(_ script: String) throws {
     _ = try scratch.fifo("gate")
-    var invocation = CommandInvocation(["/bin/sh", "-c", "read x < gate; echo $x"])
+    var invocation = CommandInvocation(["/bin/sh", "-c", script])
     invocation.workingDirectory = scratch.path
     invocation.echo = false
     var beats = 0

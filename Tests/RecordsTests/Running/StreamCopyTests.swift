@@ -18,7 +18,9 @@ import Testing
     copy.source = input.number
     copy.echo = false
     change(&copy)
-    return try copy.run(log: try FileDescriptor.open(scratch.file("out"), .createIfMissing))
+    var signals = try StreamCopy.listen()
+    return try copy.run(
+      log: try FileDescriptor.open(scratch.file("out"), .createIfMissing), hearing: &signals)
   }
 
   @Test func `A stream goes to the log and to our output byte for byte`() throws {
