@@ -31,14 +31,15 @@ import Testing
     #expect(summary.bytes == 516)
   }
 
-  @Test func `What fits is not touched, nor what is shorter than the line about it`() throws {
+  @Test func `What fits is not touched, and what does not is cut however short it is`() throws {
     let bytes = [UInt8](repeating: 65, count: 100)
     for limit: Int64? in [nil, 100, 101, 90, .max] {
       let (kept, summary) = try log(bytes, limit: limit) { 30 }
       #expect(kept.count == 100 || limit == 90)
       #expect(limit == 90 || summary.cut == 0)
     }
-    #expect(try log([65, 66], limit: 0) { 30 }.kept == Array("\n[wallaby: 2 bytes cut here]\n".utf8))
+    #expect(
+      try log([65, 66], limit: 0) { 30 }.kept == Array("\n[wallaby: 2 bytes cut here]\n".utf8))
     #expect(try log(bytes, limit: 0) { 30 }.kept == Array("\n[wallaby: 100 bytes cut here]\n".utf8))
   }
 
