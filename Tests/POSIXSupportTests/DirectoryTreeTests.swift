@@ -80,7 +80,6 @@ import WallabyTestSupport
     try directory.createEmptyFile("file")
     let top = try Directory(place.path)
     #expect(try top.lastChange(of: "deep") > 0)
-    try top.open("deep").syncTree()
     try top.removeTree("deep")
     #expect(try names(place.path).isEmpty)
   }
