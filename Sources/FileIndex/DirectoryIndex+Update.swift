@@ -30,6 +30,11 @@ extension DirectoryIndex {
       listed = try partitions(from: "")
     }
     manifest.firstLive = try source.firstLivePartition(among: listed)
+    if manifest.firstLive.precedesInBytes(first) {
+      // This host's clock is behind that of the last who looked: older ones are live again.
+      listed = try partitions(from: "")
+      manifest.firstLive = try source.firstLivePartition(among: listed)
+    }
     let live = listed.filter { !$0.precedesInBytes(manifest.firstLive) }
     let jobs = try damageHalts { () throws(SegmentDamage) in
       try self.jobs(stack, found.manifest, listed: listed, live: live, isQuiet: isQuiet)

@@ -1,16 +1,11 @@
 import Glibc
 
 extension Directory {
-  /// Opens a directory some levels below another.
+  /// Opens a directory some levels below another. Links below that one are refused: they would lead out of it.
   ///
-  /// Where it seems to be missing, it is looked for again by opening each directory on the way: over NFS one that was
-  /// missing once is held for missing up to a minute, unless the one above it is opened.
+  /// Each directory on the way is opened: over NFS one that was missing once is held for missing up to a minute, unless
+  /// the one above it is opened.
   package static func open(_ path: String, below top: String) throws(SystemError) -> Directory {
-    do throws(SystemError) {
-      return try Directory(top + "/" + path)
-    } catch {
-      guard error.isMissing else { throw error }
-    }
     var directory = try Directory(top)
     for name in path.split(separator: "/") { directory = try directory.open(String(name)) }
     return directory
@@ -67,43 +62,5 @@ extension Directory {
   package static func parent(of path: String) -> String? {
     guard path != "/", let slash = path.lastIndex(of: "/") else { return nil }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  /// Removes a file, a link or a whole directory of this one. What others removed meanwhile counts as done; links are
-  /// removed, never followed.
-  package func removeTree(_ name: String) throws(SystemError) {
-    do throws(SystemError) {
-      try unlink(name)
-      return
-    } catch {
-      if error.code == ENOENT || error.isStale { return }
-      guard error.code == EISDIR || error.code == EPERM || error.code == EBUSY else { throw error }
-    }
-    do throws(SystemError) {
-      let inner = try open(name)
-      for entry in try inner.names() { try inner.removeTree(entry) }
-    } catch {
-      // Over NFS a directory that another host removed meanwhile is not missing but stale.
-      if error.code != ENOENT && !error.isStale { throw error }
-    }
-    do throws(SystemError) {
-      try removeDirectory(name)
-    } catch {
-      if error.code != ENOENT && !error.isStale { throw error }
-    }
-  }
-}
-
-extension Directory {
-  /// Waits until every file and directory below is on the disk, deepest first. What is neither is left alone.
-  package func syncTree() throws(SystemError) {
-    for name in try names() {
-      switch try status(of: name).kind {
-      case .directory: try open(name).syncTree()
-      case .file: try openFile(name, .read).sync()
-      default: break
-      }
-    }
-    try sync()
   }
 }

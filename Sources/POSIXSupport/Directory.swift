@@ -156,6 +156,13 @@ package struct Directory: ~Copyable {
   package func forEachName(
     skipsLinks: Bool = false, _ body: (String) -> Void
   ) throws(SystemError) {
+    try forEachRawName(skipsLinks: skipsLinks) { body(String(cString: $0)) }
+  }
+
+  /// Calls `body` with the bytes of each name but `.` and `..`: names need not be text.
+  func forEachRawName(
+    skipsLinks: Bool = false, _ body: (UnsafePointer<CChar>) -> Void
+  ) throws(SystemError) {
     let copy = try checked("open", path) {
       openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
@@ -172,10 +179,11 @@ package struct Directory: ~Copyable {
         return
       }
       if skipsLinks && Int(entry.pointee.d_type) == Int(DT_LNK) { continue }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+          if strcmp(name, ".") != 0 && strcmp(name, "..") != 0 { body(name) }
+        }
       }
-      if name != "." && name != ".." { body(name) }
     }
   }
 

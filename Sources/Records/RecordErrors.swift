@@ -48,7 +48,9 @@ extension WallabyError {
   static func damagedRecord(_ id: Record.ID, _ path: String, _ reason: String) -> WallabyError {
     WallabyError(
       .damaged, "cannot read record '\(id)': '\(path)': \(reason)", path: path,
-      hint: "mend the file by hand or remove the record with 'wallaby rm \(id)'")
+      hint: reason.contains(RecordStatus.newerVersion)
+        ? "use a newer wallaby"
+        : "mend the file by hand or remove the record with 'wallaby rm \(id)'")
   }
 
   static func unsupportedFormat(_ path: String, _ version: Int64) -> WallabyError {
@@ -167,6 +169,13 @@ extension WallabyError {
     WallabyError(
       .conflict, "cannot remove record '\(id)': it is still running (\(owner))", path: path,
       hint: "wait for it, end it, or remove it all the same with --force")
+  }
+
+  static func notAllRemoved(_ id: Record.ID, _ error: SystemError) -> WallabyError {
+    WallabyError(
+      .notFlushed,
+      "removed record '\(id)', but not all of its files: \(error.call) '\(error.path)': \(error.reason)",
+      path: error.path, systemCode: error.code, hint: "'wallaby gc' tries again")
   }
 
   static func resultIsNoObject(_ id: Record.ID, _ path: String) -> WallabyError {

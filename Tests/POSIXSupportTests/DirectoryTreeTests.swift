@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import WallabyTestSupport
 
@@ -52,5 +53,43 @@ import WallabyTestSupport
     for name in ["tree", "link", "missing"] { try directory.removeTree(name) }
     #expect(try names(place.path) == ["kept"])
     #expect(try names(place("kept")) == ["file"])
+  }
+
+  @Test func `Names that are no text are removed and flushed, too`() throws {
+    let tree = place("tree")
+    try place.makeDirectory("tree")
+    for name: [CChar] in [[0x63, -23], [0x64, -1, -2]] {
+      let path = Array(tree.utf8CString.dropLast()) + [0x2F] + name + [0]
+      #expect(mkdir(path, 0o777) == 0)
+      let inner = path.dropLast() + [0x2F] + name + [0]
+      #expect(mknod(Array(inner), S_IFREG | 0o666, 0) == 0)
+    }
+    let directory = try Directory(place.path)
+    try directory.open("tree").syncTree()
+    try directory.removeTree("tree")
+    #expect(try names(place.path).isEmpty)
+  }
+
+  @Test func `A tree deeper than there are descriptors is removed`() throws {
+    // Deeper than a path may be long, too.
+    var directory = try Directory(place.path)
+    for _ in 0..<1500 {
+      try directory.makeDirectory("deep")
+      directory = try directory.open("deep")
+    }
+    try directory.createEmptyFile("file")
+    let top = try Directory(place.path)
+    #expect(try top.lastChange(of: "deep") > 0)
+    try top.removeTree("deep")
+    #expect(try names(place.path).isEmpty)
+  }
+
+  @Test(.enabled(if: geteuid() != 0)) func `Directories without rights are removed`() throws {
+    for (name, mode) in [("a", 0o500), ("b", 0o000), ("c", 0o300)] as [(String, UInt32)] {
+      try place.write("tree/\(name)/file", "x".utf8)
+      try Directory(place("tree/\(name)")).setMode(mode)
+    }
+    try Directory(place.path).removeTree("tree")
+    #expect(try names(place.path).isEmpty)
   }
 }

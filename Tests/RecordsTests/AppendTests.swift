@@ -83,6 +83,23 @@ import WallabyTestSupport
     #expect(try store.records.verify().isClean)
   }
 
+  @Test func `Work in a draft that could not be kept is not thrown away`() throws {
+    let store = try StoreFixture { $0.randomText = { String(repeating: "7", count: $0) } }
+    let first = try store.records.append("first")
+    var path = ""
+    do {
+      let draft = try store.records.draft()
+      path = draft.path
+      try write("work", to: draft.storage + "/file")
+      _ = try draft.commit()
+      Issue.record("a taken id was kept")
+    } catch let error as WallabyError {
+      #expect(error.message.contains(path))
+    }
+    #expect(try readText(path + "/storage/file") == "work")
+    #expect(try store.records.matching().map(\.id) == [first.id])
+  }
+
   @Test func `A store that is there is opened only as what it is`() throws {
     let store = try StoreFixture(durability: .relaxed)
     let root = store.project.root

@@ -65,7 +65,7 @@ import WallabyTestSupport
     ] {
       try hour.makeDirectory(name + "\(process)")
     }
-    try hour.makeDirectory(".trash-\(record.id)-token")
+    try hour.makeDirectory(".trash-\(record.id)-\(String(repeating: "t", count: 26))")
     try hour.createEmptyFile(".nfs0001")
     try hour.createEmptyFile("notes.txt")
     #expect(try store.records.verify().findings.count == 6)
@@ -79,6 +79,84 @@ import WallabyTestSupport
           ".draft-\(record.id)-\(ProcessIdentity.current)", ".nfs0001", record.id.description,
           "notes.txt",
         ].sorted())
+  }
+
+  @Test func `Names that only look like leftovers are left alone`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let hour = try Directory(parent(of: record.path))
+    let strangers = [
+      ".trash-mine", ".trash-\(record.id)-token", ".draft-chapter-one", ".draft-\(record.id)-mine",
+      ".new-ideas-of-mine", ".lock-\(record.id)-x", ".clock-\(StoreFixture.deadProcess)",
+    ]
+    for name in strangers { try hour.makeDirectory(name) }
+    let report = try store.records.collectGarbage(lease: .zero - .seconds(1))
+    #expect(report.removed == [])
+    #expect(try hour.names().count == strangers.count + 1)
+  }
+
+  @Test func `A draft of another host stays while anything in it is new`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let hour = try Directory(parent(of: record.path))
+    let draft = ".draft-\(record.id)-\(StoreFixture.remoteProcess)"
+    try hour.makeDirectory(draft)
+    try hour.createEmptyFile(draft + "/file")
+    let age: Int64 = 2 * 86_400_000_000_000
+    let file = try hour.openFile(draft + "/file", .write)
+    func touch(_ path: String, _ nanoseconds: Int64) throws {
+      let stamp = SystemTime.now() * 1_000_000 - nanoseconds
+      try FileDescriptor.open(path, .read).setModified(stamp)
+    }
+    try touch(hour.join(draft), age)
+    #expect(try store.records.collectGarbage().kept.count == 1)
+    // An hour is longer than the lease, but not than that of a draft.
+    try file.setModified((SystemTime.now() - 3_600_000) * 1_000_000)
+    #expect(try store.records.collectGarbage().kept.count == 1)
+    try file.setModified(SystemTime.now() * 1_000_000 - age)
+    #expect(try store.records.collectGarbage().removed.count == 1)
+  }
+
+  @Test func `No link leads out of the store`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let other = try StoreFixture("other")
+    let away = try other.records.append("y")
+    let day = "2020-01-01"
+    let outside = try Directory(parent(of: parent(of: away.path)))
+    let leftover = ".draft-\(away.id)-\(StoreFixture.deadProcess)"
+    try outside.makeDirectory(leftover)
+    let records = try Directory(store.project.root + "/records")
+    try records.makeLink(day, text: outside.path)
+    try records.makeDirectory("2020-01-02")
+    try records.makeLink("2020-01-02/03", text: parent(of: away.path))
+    #expect(try store.records.collectGarbage().removed == [])
+    #expect(try outside.names().contains(leftover))
+    #expect(try store.records.matching().map(\.id) == [record.id])
+    #expect(try store.records.verify().records == 1)
+    // Its own day as a link: what stands behind it is no record of this store.
+    try Directory.makeTree(store.project.root + "/records")
+    let own = String(record.id.hour.prefix(10))
+    try records.rename(own, to: "moved")
+    try records.makeLink(own, text: records.join("moved"))
+    #expect(throws: WallabyError.self) { try store.records.find(record.id) }
+    #expect(throws: WallabyError.self) { try store.records.remove(record.id, force: true) }
+    #expect(
+      try Directory(records.join("moved")).status(of: String(record.id.hour.suffix(2))).kind
+        == .directory)
+  }
+
+  @Test func `A record that was copied into another hour is found once`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let hour = store.project.root + "/records/2020-01-01/07"
+    let copy = hour + "/\(record.id)"
+    try Directory.makeTree(copy + "/storage")
+    for name in ["status.json", "result.json", "stdout.log", "stderr.log"] {
+      try write(try readText(record.path + "/" + name), to: copy + "/" + name)
+    }
+    #expect(try store.records.matching().map(\.id) == [record.id])
+    #expect(try store.records.verify().findings.map(\.message) == ["stands in the wrong hour"])
   }
 
   @Test func `Flags that do not follow from the state are found, and mended when asked`() throws {

@@ -66,6 +66,52 @@ import WallabyTestSupport
     #expect(error?.code == .notFound)
   }
 
+  @Test func `A lock that is no link is waited for, not for ever`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    try write("", to: record.path + "/.lock")
+    let error = #expect(throws: WallabyError.self) {
+      try store.records.updateTags(of: record.id, adding: ["t"])
+    }
+    #expect(error?.code == .busy)
+  }
+
+  @Test func `A key with escapes is the same key, and survives a change once`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let path = record.path + "/status.json"
+    try write(try readText(path).replacing("\"state\"", with: "\"st\\u0061te\""), to: path)
+    try store.records.updateTags(of: record.id, adding: ["t"])
+    #expect(try readText(path).matches(of: /"state"/).count == 1)
+    #expect(try !readText(path).contains("u0061"))
+  }
+
+  @Test func `A status of a newer version asks for a newer program`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let path = record.path + "/status.json"
+    try write(try readText(path).replacing("\"v\": 1", with: "\"v\": 2"), to: path)
+    let error = #expect(throws: WallabyError.self) { try store.records.find(record.id) }
+    #expect(error?.hint == "use a newer wallaby")
+  }
+
+  @Test func `A record whose status cannot be read is removed only by force`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    // More than is ever read: refused by the program as a broken disk is by the system.
+    let status = try FileDescriptor.open(record.path + "/status.json", .readWrite)
+    try status.truncate(to: 1 << 32)
+    let error = #expect(throws: WallabyError.self) { try store.records.remove(record.id) }
+    #expect(error?.code == .systemCall)
+    #expect(try store.records.verify().findings.count == 1)
+    try status.truncate(to: 3)
+    try store.records.remove(record.id)
+    let unread = try store.records.append("x")
+    let result = try FileDescriptor.open(unread.path + "/result.json", .readWrite)
+    try result.truncate(to: 1 << 32)
+    #expect(try store.records.verify().findings.map(\.isDamage) == [true])
+  }
+
   @Test func `A running record is removed only by force`() throws {
     let store = try StoreFixture()
     let running = try store.records.begin(kind: "run", tags: []) { _ in }!
@@ -124,7 +170,7 @@ import WallabyTestSupport
     #expect(try hour.names() == [record.id.description])
     #expect(try names(record.path).contains(".lock") == false)
     // Whoever died between moving it away and removing it.
-    let retired = ".lock-\(record.id)-token"
+    let retired = ".lock-\(record.id)-\(try store.records.configuration.token())"
     try hour.makeLink(retired, text: far.description)
     let made = try hour.status(of: retired).modified
     while try ServerClock.now(in: hour, store.records.configuration.process) <= made {}

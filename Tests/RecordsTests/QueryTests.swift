@@ -54,6 +54,33 @@ import WallabyTestSupport
     #expect(try store.records.matching().isEmpty)
   }
 
+  @Test func `Records of the future hide none of a host whose clock is behind`() throws {
+    let store = try StoreFixture()
+    let now = store.clock.now.milliseconds
+    let old = try store.reopened { $0.now = { Timestamp(milliseconds: now - 5 * 3_600_000) } }
+    let first = try old.append("x")
+    for days in [400, 500] as [Int64] {
+      store.clock.set(now + days * 86_400_000)
+      try store.records.append("x")
+    }
+    store.clock.set(now)
+    let quiet = try FileDescriptor.open(store.project.root + "/.wallaby/changed", .readWrite)
+    let stamp = (now - 3_600_000) * 1_000_000
+    try quiet.setModified(stamp)
+    #expect(try store.records.matching().count == 3)
+    // No note tells of it: the newest hours that are not of the future are looked at all the same.
+    try old.append("x", tags: ["late"])
+    try quiet.setModified(stamp)
+    #expect(try store.records.matching().count == 4)
+    // Who looks with a clock that is ahead does not close them to others.
+    let ahead = try store.reopened { $0.now = { Timestamp(milliseconds: now + 900 * 86_400_000) } }
+    #expect(try ahead.matching().count == 4)
+    try old.append("x")
+    try quiet.setModified(stamp)
+    #expect(try store.records.matching().count == 5)
+    #expect(try store.records.find(first.id).id == first.id)
+  }
+
   @Test func `A record in a closed hour is seen, retagged and removed as any other`() throws {
     let store = try StoreFixture()
     let now = store.clock.now.milliseconds

@@ -31,10 +31,10 @@ extension RecordStore {
   ) throws(WallabyError) -> GarbageReport {
     var report = GarbageReport()
     let hours = try allHours()
-    let upper = upperDirectories().map(\.path) + [privatePath + "/once"]
-    for path in upper { sweep(path, lease.nanoseconds, isDryRun, &report) }
+    let upper = upperDirectories() + [UpperDirectory(top: privatePath, path: "once") { _ in true }]
+    for place in upper { sweep(place.top, place.path, lease.nanoseconds, isDryRun, &report) }
     for (done, hour) in hours.enumerated() {
-      sweep(recordsPath + "/" + hour, lease.nanoseconds, isDryRun, &report)
+      sweep(recordsPath, hour, lease.nanoseconds, isDryRun, &report)
       progress(done + 1, hours.count)
     }
     let pending = try matching(RecordQuery(states: [.queued, .running], order: .oldestFirst))
@@ -52,12 +52,13 @@ extension RecordStore {
   }
 
   private func sweep(
-    _ path: String, _ lease: Int64, _ isDryRun: Bool, _ report: inout GarbageReport
+    _ top: String, _ path: String, _ lease: Int64, _ isDryRun: Bool,
+    _ report: inout GarbageReport
   ) {
     do throws(SystemError) {
-      try sweep(Directory(path), lease, isDryRun, &report)
+      try sweep(Directory.open(path, below: top), lease, isDryRun, &report)
     } catch {
-      if !error.isMissing { report.problems.append(.system("sweep '\(path)'", error)) }
+      if !error.isMissing { report.problems.append(.system("sweep '\(top)/\(path)'", error)) }
     }
   }
 
@@ -78,13 +79,19 @@ extension RecordStore {
           report.kept.append(directory.join(name))
           continue
         case .dead: limit = -1
-        case .unknown: break
+        case .unknown: if name.hasPrefix(".draft-") { limit = Lease.ofDraft(lease) }
         }
       }
       if limit >= 0 {
-        guard let made = try? directory.status(of: name).modified else { continue }
+        let sign: Int64
+        do throws(SystemError) {
+          sign = try directory.lastChange(of: name)
+        } catch {
+          if !error.isMissing { report.kept.append(directory.join(name)) }
+          continue
+        }
         if now == nil { now = try ServerClock.now(in: directory, configuration.process) }
-        if now! - made < limit {
+        if now!.subtractingReportingOverflow(sign).partialValue < limit {
           report.kept.append(directory.join(name))
           continue
         }

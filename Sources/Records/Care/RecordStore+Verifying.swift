@@ -32,17 +32,19 @@ extension RecordStore {
   ) throws(WallabyError) -> VerificationReport {
     var report = VerificationReport()
     let hours = try allHours()
-    for (path, holds) in upperDirectories() {
-      guard let directory = try? Directory(path), let names = try? directory.names() else {
-        continue
-      }
-      for name in names.sorted() where !holds(name) {
-        report.add(unknown: name, at: directory.join(name))
+    for place in upperDirectories() {
+      do throws(SystemError) {
+        let directory = try place.open()
+        for name in try directory.names().sorted() where !place.holds(name) {
+          report.add(unknown: name, at: directory.join(name))
+        }
+      } catch {
+        report.add(unreadable: error)
       }
     }
     for (done, hour) in hours.enumerated() {
       do throws(SystemError) {
-        let directory = try Directory(recordsPath + "/" + hour)
+        let directory = try Directory.open(hour, below: recordsPath)
         for name in try directory.names().sorted() {
           switch StoreEntry(name) {
           case .record(let id):
@@ -55,7 +57,7 @@ extension RecordStore {
           }
         }
       } catch {
-        if !error.isMissing { report.add(error.path, error.description, isDamage: true) }
+        report.add(unreadable: error)
       }
       progress(done + 1, hours.count)
     }
@@ -76,10 +78,14 @@ extension RecordStore {
     }
     for entry in Record.Entry.all {
       let wanted: FileStatus.Kind = entry == Record.Entry.storage ? .directory : .file
-      guard let kind = try? directory.status(of: entry).kind else {
+      let kind: FileStatus.Kind
+      do throws(SystemError) {
+        kind = try directory.status(of: entry).kind
+      } catch {
         // Removed while we look: no finding.
         if (try? hour.status(of: id.description)) == nil { return }
-        report.add(directory.join(entry), "is missing", isDamage: true)
+        report.add(
+          directory.join(entry), error.isAbsent ? "is missing" : error.reason, isDamage: true)
         continue
       }
       if kind != wanted {
@@ -88,22 +94,39 @@ extension RecordStore {
           isDamage: true)
       }
     }
-    if let bytes = try? directory.readFile(Record.Entry.result).bytes {
+    if let bytes = contents(Record.Entry.result, of: id, in: directory, hour, &report) {
       do throws(JSONScanner.Failure) {
         _ = try JSONValue(parsing: bytes)
       } catch {
         report.add(directory.join(Record.Entry.result), "\(error)", isDamage: true)
       }
     }
-    verifyStatus(of: id, in: directory, isFixing, &report)
+    if let bytes = contents(Record.Entry.status, of: id, in: directory, hour, &report) {
+      verifyStatus(bytes, of: id, at: directory.join(Record.Entry.status), isFixing, &report)
+    }
+  }
+
+  /// The bytes of a record's file; `nil` with a finding where it is there and cannot be read.
+  private func contents(
+    _ entry: String, of id: Record.ID, in directory: borrowing Directory,
+    _ hour: borrowing Directory, _ report: inout VerificationReport
+  ) -> [UInt8]? {
+    do throws(SystemError) {
+      return try directory.readFile(entry).bytes
+    } catch {
+      // What is missing or of a wrong kind has been found already; what was removed while we look is none.
+      let isFound = error.isAbsent || error.isWrongKind
+      if !isFound && (try? hour.status(of: id.description)) != nil {
+        report.add(error.path, "cannot be read: \(error.reason)", isDamage: true)
+      }
+      return nil
+    }
   }
 
   private func verifyStatus(
-    of id: Record.ID, in directory: borrowing Directory, _ isFixing: Bool,
+    _ bytes: [UInt8], of id: Record.ID, at path: String, _ isFixing: Bool,
     _ report: inout VerificationReport
   ) {
-    let path = directory.join(Record.Entry.status)
-    guard let bytes = try? directory.readFile(Record.Entry.status).bytes else { return }
     do throws(JSONScanner.Failure) {
       let status = try RecordStatus(parsing: bytes, of: id)
       let written = try JSONValue(parsing: bytes)
@@ -136,6 +159,10 @@ extension VerificationReport {
     case .leftover, .trash: add(path, "left behind; 'wallaby gc' removes it")
     case .record, .stranger: add(path, "is no record")
     }
+  }
+
+  fileprivate mutating func add(unreadable error: SystemError) {
+    if !error.isMissing { add(error.path, "cannot be read: \(error.reason)", isDamage: true) }
   }
 
   fileprivate mutating func add(

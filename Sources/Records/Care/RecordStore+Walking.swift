@@ -2,15 +2,18 @@ import POSIXSupport
 
 extension RecordStore {
   /// The directories in which no records stand but what leads to them, and which names belong there.
-  func upperDirectories() -> [(path: String, holds: (String) -> Bool)] {
+  func upperDirectories() -> [UpperDirectory] {
     let roots: Set<String> = ["records", ".wallaby", StoreFormat.fileName]
     let ours: Set<String> = ["index", "once", Self.changeNote]
-    var directories: [(path: String, holds: (String) -> Bool)] = [
-      (root, roots.contains), (privatePath, ours.contains), (recordsPath, Hour.isDay),
+    var directories = [
+      UpperDirectory(top: root, holds: roots.contains),
+      UpperDirectory(top: privatePath, holds: ours.contains),
+      UpperDirectory(top: recordsPath, holds: Hour.isDay),
     ]
     guard let days = try? Directory(recordsPath).names() else { return directories }
     for day in days.sorted() where Hour.isDay(day) {
-      directories.append((recordsPath + "/" + day, { Hour(day + "/" + $0) != nil }))
+      directories.append(
+        UpperDirectory(top: recordsPath, path: day) { Hour(day + "/" + $0) != nil })
     }
     return directories
   }
@@ -27,6 +30,18 @@ extension RecordStore {
       throw .cannotList(recordsPath, error)
     }
   }
+}
+
+/// A directory that leads to records.
+struct UpperDirectory {
+  /// A directory that may be a link: people move theirs to other disks.
+  var top: String
+  /// The way down from there, on which nothing may be one.
+  var path = ""
+  /// Whether a name belongs there.
+  var holds: (String) -> Bool
+
+  func open() throws(SystemError) -> Directory { try Directory.open(path, below: top) }
 }
 
 extension Hour {

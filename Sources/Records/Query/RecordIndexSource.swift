@@ -59,10 +59,14 @@ package struct RecordIndexSource: IndexSource {
   }
 
   package func firstLivePartition(among newest: [String]) throws -> String {
-    let live = Hour(number: configuration.now().milliseconds / 3_600_000 - 1).description
-    // The newest two whatever the clock says: this host's may be ahead of the writers'.
-    let atLeast = newest.suffix(2).first ?? live
-    return min(live, atLeast)
+    let now = configuration.now().milliseconds / 3_600_000
+    let live = Hour(number: now - 1).description
+    let present = Hour(number: now).description
+    // The newest two whatever the clock says: this host's may be ahead of the writers'. And the newest two that are not
+    // of the future: one writer whose clock is wrong must not hide the others.
+    let past = newest.filter { !present.precedesInBytes($0) }
+    return [live, newest.suffix(2).first, past.suffix(2).first].compactMap { $0 }
+      .min { $0.precedesInBytes($1) }!
   }
 
   package func changeToken() throws -> IndexChangeToken {
@@ -84,7 +88,7 @@ package struct RecordIndexSource: IndexSource {
   package func open(_ partition: String) throws -> RecordPartition? {
     do throws(SystemError) {
       return try RecordPartition(
-        Directory(recordsPath + "/" + partition), now: configuration.now())
+        Directory.open(partition, below: recordsPath), of: partition, now: configuration.now())
     } catch {
       if error.isMissing { return nil }
       throw error

@@ -4,12 +4,16 @@ import POSIXSupport
 /// One hour's records, open for a few calls.
 package final class RecordPartition: IndexPartition {
   private let directory: Directory
+  private let hour: String
   private let isLocal: Bool
   private let now: Timestamp
 
-  init(_ directory: consuming Directory, now: Timestamp) throws(SystemError) {
+  init(
+    _ directory: consuming Directory, of hour: String, now: Timestamp
+  ) throws(SystemError) {
     isLocal = try FileSystemKind(of: directory).isLocal
     self.directory = directory
+    self.hour = hour
     self.now = now
   }
 
@@ -21,8 +25,10 @@ package final class RecordPartition: IndexPartition {
   }
 
   package func names() throws -> [String] {
-    // A link under a record's name is none, and is not followed.
-    try directory.names(skipsLinks: true).filter { $0.utf8.count == 27 && Record.ID($0) != nil }
+    // A link under a record's name is none, and is not followed. Nor is a record one in an hour that is not its own.
+    try directory.names(skipsLinks: true).filter {
+      $0.utf8.count == 27 && Record.ID($0)?.hour == hour
+    }
   }
 
   package func stamp(of name: String, isSure: Bool) throws -> UInt64? {

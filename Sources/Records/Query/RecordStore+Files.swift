@@ -6,7 +6,7 @@ extension RecordStore {
   /// - Parameter name: A path within the record, such as `storage/plot.svg`. Nothing on the way is followed out of it.
   /// - Throws: ``WallabyError`` with code `notFound` where there is no such record or file, `damaged` where it is no plain
   ///   file, `invalidInput` for a name that leads out of the record.
-  /// - Complexity: Three opens, one more for each directory in the name, and one stat.
+  /// - Complexity: Five opens, one more for each directory in the name, and one stat.
   package func openFile(_ name: String, of id: Record.ID) throws(WallabyError) -> FileDescriptor {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     if name.utf8.contains(0) || parts.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) {

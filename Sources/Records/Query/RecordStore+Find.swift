@@ -9,7 +9,7 @@ extension RecordStore {
   ///
   /// - Throws: ``WallabyError`` with code `notFound`, also when the text fits several records; they are then listed. With code
   ///   `damaged` when the record is.
-  /// - Complexity: A full id costs three opens; anything else asks the index.
+  /// - Complexity: A full id costs five opens; anything else asks the index.
   public func find(_ text: String) throws(WallabyError) -> Record { try find(id(named: text)) }
 
   /// The id that a text names; the record is not read.
@@ -17,7 +17,7 @@ extension RecordStore {
   /// On disk: as ``find(_:)-(String)``.
   ///
   /// - Throws: ``WallabyError`` with code `notFound`, also when the text fits several records; they are then listed.
-  /// - Complexity: A full id costs two opens; anything else asks the index, and two opens for each record it might be.
+  /// - Complexity: A full id costs four opens; anything else asks the index, and four opens for each record it might be.
   public func id(named text: String) throws(WallabyError) -> Record.ID {
     if let id = Record.ID(text) {
       _ = try directory(of: id)

@@ -27,7 +27,11 @@ extension RecordStatus {
     var hasState = false
     var hasID = false
     try scanner.members { (scanner, name) throws(JSONScanner.Failure) in
-      func isName(_ text: StaticString) -> Bool { scanner.matches(name.bytes, text) }
+      let unescaped = name.hasEscapes ? try scanner.name(name) : nil
+      func isName(_ text: StaticString) -> Bool {
+        guard let unescaped else { return scanner.matches(name.bytes, text) }
+        return text.withUTF8Buffer { $0.elementsEqual(unescaped.utf8) }
+      }
       switch true {
       case isName("attempt"): attempt = Int(try scanner.integer())
       case isName("command"): command = try Self.texts(&scanner)
@@ -61,7 +65,7 @@ extension RecordStatus {
       case isName("user"): user = try Self.text(&scanner)
       case isName("v"):
         guard try scanner.integer() == Self.currentVersion else {
-          throw scanner.failure("a newer version of status.json")
+          throw scanner.failure(Self.newerVersion)
         }
       default:
         let text = try scanner.name(name)
@@ -72,6 +76,9 @@ extension RecordStatus {
     if !hasState { throw scanner.failure("no 'state'") }
     if !hasID { throw scanner.failure("no 'id'") }
   }
+
+  /// What is said of a file that only a newer program understands.
+  static let newerVersion = "a newer version of status.json"
 
   private static func isNull(
     _ scanner: inout JSONScanner

@@ -30,12 +30,12 @@ final class HourCache: Sendable {
     let path = store.recordsPath + "/" + hour.description
     let fresh: Open
     do throws(SystemError) {
-      fresh = Open(try Directory(path), hour)
+      fresh = Open(try Directory.open(hour.description, below: store.recordsPath), hour)
     } catch {
       guard error.isMissing else { throw error }
       try Directory.makeTree(
         path, sync: store.isDurable, mode: store.format.isShared ? 0o3775 : nil)
-      fresh = Open(try Directory(path), hour)
+      fresh = Open(try Directory.open(hour.description, below: store.recordsPath), hour)
     }
     last.withLock { $0 = fresh }
     return fresh

@@ -85,7 +85,8 @@ public struct RecordDraft: ~Copyable {
   /// On disk: `result.json` and `status.json` are written, then the directory is renamed; in a durable store each is flushed
   /// before the next step, and before them the logs and all of `storage/`.
   ///
-  /// - Throws: ``WallabyError``; then there is no record, or with code `notFlushed` there is one that may not outlive a power cut.
+  /// - Throws: ``WallabyError``; then there is no record, and what is in `storage/` stays in the draft that the error names, until
+  ///   `wallaby gc` removes it; or with code `notFlushed` there is one that may not outlive a power cut.
   /// - Complexity: Two creates and one rename; when durable four flushes, two for the logs, and one for each file and directory
   ///   in `storage/`.
   public consuming func commit() throws(WallabyError) -> Record {
@@ -108,16 +109,24 @@ public struct RecordDraft: ~Copyable {
       try store.noteChange(of: id, at: written)
       try rename()
     } catch {
-      throw .system("keep record '\(id)'", error)
+      guard holdsWork else { throw .system("keep record '\(id)'", error) }
+      isSettled = true
+      throw .system("keep record '\(id)', whose files stay in '\(path)'", error)
     }
     isSettled = true
     do throws(SystemError) {
-      try store.noteChange(of: id, at: written)
+      // Writing may have taken longer than the hour was live.
+      try store.noteChange(of: id, at: max(written, try hour.directory.status().modified))
       if store.isDurable { try hour.directory.sync() }
     } catch {
       throw .notFlushed("kept record '\(id)'", error)
     }
     return record
+  }
+
+  /// Whether somebody else's files are in it, which are not ours to throw away.
+  private var holdsWork: Bool {
+    (try? directory.open(Record.Entry.storage).names().isEmpty) != true
   }
 
   /// - Returns: The file server's time.

@@ -22,7 +22,7 @@ struct RecordLock: ~Copyable {
     let directory = try store.directory(of: id)
     let owner = Owner(process: store.configuration.process, token: try store.configuration.token())
     try Self.acquire(
-      directory, owner, id, store.recordsPath + "/" + id.hour,
+      directory, owner, id, store.recordsPath,
       waiting ?? store.configuration.lockWait, min(lease, Self.longestLease), store.configuration)
     self.directory = directory
     self.owner = owner
@@ -42,8 +42,8 @@ struct RecordLock: ~Copyable {
   }
 
   private static func acquire(
-    _ directory: borrowing Directory, _ owner: Owner, _ id: Record.ID, _ hour: String,
-    _ waiting: Duration, _ lease: Int64, _ configuration: Configuration
+    _ directory: borrowing Directory, _ owner: Owner, _ id: Record.ID,
+    _ records: String, _ waiting: Duration, _ lease: Int64, _ configuration: Configuration
   ) throws(WallabyError) {
     let text = owner.description
     let end = SystemTime.steady() + waiting.nanoseconds
@@ -58,11 +58,21 @@ struct RecordLock: ~Copyable {
         guard error.isTaken || error.isStale else { throw .system("lock record '\(id)'", error) }
       }
       // Whatever the error said: the link's text tells whose it is.
-      guard let holder = try? directory.readLink(name) else { continue }
-      if holder == text { return }
-      if try takenOver(directory, id, holder, hour, lease, configuration) { continue }
+      let holder: String?
+      do throws(SystemError) {
+        holder = try directory.readLink(name)
+      } catch {
+        if error.isAbsent { continue }
+        // No link, so none of ours: nobody knows when it goes.
+        holder = nil
+      }
+      if let holder {
+        if holder == text { return }
+        if try takenOver(directory, id, holder, records, lease, configuration) { continue }
+      }
       if SystemTime.steady() >= end {
-        throw .locked(id, Owner(holder)?.phrase ?? "'\(holder)'", directory.join(name))
+        let who = holder.map { Owner($0)?.phrase ?? "'\($0)'" } ?? "?"
+        throw .locked(id, who, directory.join(name))
       }
       SystemTime.pause(milliseconds: pause)
       pause = min(pause * 2, 32)
@@ -71,7 +81,7 @@ struct RecordLock: ~Copyable {
 
   /// Whether a dead owner's lock was removed.
   private static func takenOver(
-    _ directory: borrowing Directory, _ id: Record.ID, _ holder: String, _ hour: String,
+    _ directory: borrowing Directory, _ id: Record.ID, _ holder: String, _ records: String,
     _ lease: Int64, _ configuration: Configuration
   ) throws(WallabyError) -> Bool {
     switch Owner(holder)?.process.verdict(from: configuration.process) ?? .unknown {
@@ -79,7 +89,7 @@ struct RecordLock: ~Copyable {
     case .dead: return removeDead(directory, holder)
     case .unknown:
       guard let made = try? directory.status(of: name).modified,
-        let hour = try? Directory(hour),
+        let hour = try? Directory.open(id.hour, below: records),
         let now = try? ServerClock.now(in: hour, configuration.process),
         now - made > lease
       else { return false }

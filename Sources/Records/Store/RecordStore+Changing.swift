@@ -57,14 +57,10 @@ extension RecordStore {
   ///   - id: The record.
   ///   - force: Also a record whose owner is not known to have ended.
   /// - Throws: ``WallabyError`` with code `notFound`, or `conflict` while it is running; then it is there still. With code
-  ///   `notFlushed` it is gone, but a power cut may bring it back.
-  /// - Complexity: Two opens, one rename, and one call for each entry.
+  ///   `notFlushed` it is gone, but a power cut may bring it back, or some of its files are left behind.
+  /// - Complexity: Four opens, one rename, and one call for each entry.
   public func remove(_ id: Record.ID, force: Bool = false) throws(WallabyError) {
-    if !force, let status = try? status(of: id).status, status.state.isPending,
-      status.owner?.process.verdict(from: configuration.process) != .dead
-    {
-      throw .stillRunning(id, status.owner?.phrase ?? "owner unknown", path(of: id))
-    }
+    if !force { try expectEnded(id) }
     let trash = ".trash-\(id)-\(try configuration.token())"
     let what = "remove record '\(id)'"
     let hour = try hourDirectory(of: id)
@@ -87,8 +83,28 @@ extension RecordStore {
     } catch {
       throw .notFlushed("removed record '\(id)'", error)
     }
-    // The record is gone; leftovers are for the next sweep.
-    try? hour.removeTree(trash)
+    do throws(SystemError) {
+      try hour.removeTree(trash)
+    } catch {
+      // What another host has open stays a while under another name.
+      if !error.isTaken { throw .notAllRemoved(id, error) }
+    }
+  }
+
+  /// A record whose status is missing or garbled has no owner that could be asked; one that cannot be read may have.
+  private func expectEnded(_ id: Record.ID) throws(WallabyError) {
+    let status: RecordStatus
+    do throws(WallabyError) {
+      status = try self.status(of: id).status
+    } catch {
+      if error.code == .damaged { return }
+      throw error
+    }
+    if status.state.isPending,
+      status.owner?.process.verdict(from: configuration.process) != .dead
+    {
+      throw .stillRunning(id, status.owner?.phrase ?? "owner unknown", path(of: id))
+    }
   }
 
   /// Who made an hour directory could rename what others keep there, sticky bit or not.

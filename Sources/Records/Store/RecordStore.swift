@@ -67,7 +67,7 @@ public struct RecordStore: Sendable {
   /// The hour directory is opened first: over NFS that makes the answer a true one.
   ///
   /// - Throws: ``WallabyError`` with code `notFound` or `damaged`.
-  /// - Complexity: Three opens and one read.
+  /// - Complexity: Five opens and one read.
   public func find(_ id: Record.ID) throws(WallabyError) -> Record {
     Record(id: id, path: path(of: id), status: try status(of: id).status)
   }
