@@ -71,8 +71,11 @@ public struct Project: Sendable {
 
   /// An absolute path without `.` parts and doubled slashes; `..` stays, for links may stand before it.
   package static func absolute(_ path: String, in directory: String? = nil) -> String {
-    let whole = path.hasPrefix("/") ? path : (directory ?? Host.workingDirectory()) + "/" + path
-    let parts = whole.split(separator: "/").filter { $0 != "." }
-    return "/" + parts.joined(separator: "/")
+    // By bytes: a slash and a mark that joins it are one character, but still a slash to the system.
+    let slash = UInt8(ascii: "/")
+    let whole =
+      path.utf8.first == slash ? path : (directory ?? Host.workingDirectory()) + "/" + path
+    let parts = whole.utf8.split(separator: slash).map { String(Substring($0)) }
+    return "/" + parts.filter { $0 != "." }.joined(separator: "/")
   }
 }
