@@ -62,7 +62,7 @@ import WallabyTestSupport
     #expect(try fixture.run("ls", "--format", "{loss}/{none}").stdout == "0.25/\n")
     let answer = try fixture.run("ls", "--columns", "id,los")
     #expect(answer.exit == .done)
-    #expect(answer.stderr == "no record here has a field 'los'\n")
+    #expect(answer.stderr == "none of these records has a field 'los'\n")
   }
 
   @Test(arguments: [

@@ -105,7 +105,8 @@ struct OnceKey {
       do throws(SystemError) {
         highest = Claim(number: number, text: try directory.readLink(String(number)))
       } catch {
-        guard (try? directory.status(of: String(number)))?.kind != .symbolicLink else { throw error }
+        if error.isAbsent { continue }
+        if try directory.status(of: String(number)).kind == .symbolicLink { throw error }
       }
     }
     return (highest, Self.numbers.contains(next) ? next : nil)

@@ -37,7 +37,7 @@ extension CommandSpec {
         if more > 0 { try invocation.remark("and \(more) older (--all shows them)") }
       }
       for field in chosen.subjects.isEmpty ? [] : fields.missing {
-        try invocation.remark("no record here has a field '\(field)'")
+        try invocation.remark("none of these records has a field '\(field)'")
       }
       if chosen.subjects.isEmpty, chosen.problems.isEmpty, invocation.errors.isTerminal {
         try invocation.remark(selection.isEmpty ? "no records yet" : "no record fits")
