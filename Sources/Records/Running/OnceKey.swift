@@ -113,7 +113,7 @@ struct OnceKey {
   }
 
   /// Whether the record was made under the key: anybody may name any record in a link.
-  private func isKey(of status: RecordStatus) -> Bool {
+  fileprivate func isKey(of status: RecordStatus) -> Bool {
     let keys = [
       status.other["once"]?.stringValue,
       status.other["rerun_of"]?.stringValue.flatMap { Record.ID($0) }.map(Self.ofRerun),
@@ -172,11 +172,11 @@ extension OnceKey {
 extension RecordStore {
   /// The last record in which the command of a record was run again, and again; the record itself where it was not.
   ///
-  /// - Complexity: One failed open, and four file operations for each time it was.
+  /// - Complexity: One failed open, and six file operations for each time it was.
   package func latestRerun(of id: Record.ID) -> Record.ID {
     var id = id
     while let key = try? OnceKey(OnceKey.ofRerun(id), in: self), let next = key.latest, next > id,
-      (try? directory(of: next)) != nil
+      let status = try? status(of: next).status, key.isKey(of: status)
     {
       id = next
     }

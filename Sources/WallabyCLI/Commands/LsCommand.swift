@@ -36,7 +36,8 @@ extension CommandSpec {
         let more = try store.index.refresh().count() - shownUnasked
         if more > 0 { try invocation.remark("and \(more) older (--all shows them)") }
       }
-      for field in chosen.subjects.isEmpty ? [] : fields.missing {
+      let missing = chosen.missing.union(chosen.subjects.isEmpty ? [] : fields.missing)
+      for field in missing.sorted() {
         try invocation.remark("none of these records has a field '\(field)'")
       }
       if chosen.subjects.isEmpty, chosen.problems.isEmpty, invocation.errors.isTerminal {
