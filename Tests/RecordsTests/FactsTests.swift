@@ -179,6 +179,9 @@ import WallabyTestSupport
   @Test func `A slash with a mark that joins it is still a slash`() throws {
     #expect(Project.absolute("/\u{301}a//./b") == "/\u{301}a/b")
     #expect(Directory.parent(of: "/a/\u{301}b") == "/a")
+    let tree = TemporaryDirectory.current("x/\u{301}y")
+    try Directory.makeTree(tree, mode: 0o755)
+    #expect(try names(TemporaryDirectory.current("x")) == ["\u{301}y"])
     let store = try StoreFixture()
     let record = try store.records.append(["a": 1])
     let error = #expect(throws: WallabyError.self) {
