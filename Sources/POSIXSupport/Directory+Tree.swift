@@ -48,7 +48,9 @@ extension Directory {
     try parent.makeDirectory(draft)
     do throws(SystemError) {
       try parent.open(draft).setMode(mode)
-      try parent.rename(draft, to: String(path[path.index(after: path.lastIndex(of: "/")!)...]))
+      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+      try parent.rename(draft, to: String(name))
       return true
     } catch {
       try? parent.removeDirectory(draft)
@@ -60,7 +62,8 @@ extension Directory {
 
   /// The path without its last part; `nil` for the root, and for a lone name.
   package static func parent(of path: String) -> String? {
-    guard path != "/", let slash = path.lastIndex(of: "/") else { return nil }
+    // By bytes: a slash and a mark that joins it are one character.
+    guard path != "/", let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

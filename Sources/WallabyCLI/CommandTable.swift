@@ -29,6 +29,9 @@ struct CommandTable: Sendable {
     let sought = commands.first { $0.soughtAs.contains(word) && group == nil }?.title
     let prefix = group.map { $0 + " " } ?? ""
     let message = "unknown command '\(prefix)\(word)'"
+    if group == nil, OptionSpec.version.isCalled(word[...]) {
+      return UsageError(message, hint: "did you mean 'wallaby --\(word)'?")
+    }
     if let nearest = sought ?? Suggestion.nearest(to: word, in: known) {
       return UsageError(message, hint: "did you mean '\(prefix)\(nearest)'?")
     }

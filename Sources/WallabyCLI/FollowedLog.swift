@@ -12,11 +12,14 @@ struct FollowedLog {
   /// How much of the file has been printed, and which file it was.
   private var offset: Int64 = 0
   private var inode: UInt64?
+  /// Only for a terminal: elsewhere every byte is passed on.
+  private var screen: HarmlessStream?
 
   private static let pause: Int64 = 250
 
   init(_ id: Record.ID, _ stream: String, _ store: RecordStore, _ invocation: Invocation) {
     (self.id, self.stream, self.store, self.invocation) = (id, stream, store, invocation)
+    screen = invocation.output.isTerminal ? HarmlessStream() : nil
   }
 
   private var name: String { Record.Entry.log(stream) }
@@ -25,7 +28,20 @@ struct FollowedLog {
   mutating func printEnd(lines: Int) throws {
     let file = try store.openFile(name, of: id)
     inode = try file.status().inode
-    offset = try invocation.copy(file, from: try start(of: lines, in: file))
+    offset = try copy(file, from: try start(of: lines, in: file))
+  }
+
+  private mutating func copy(
+    _ file: borrowing FileDescriptor, from offset: Int64
+  ) throws(SystemError) -> Int64 {
+    var screen = screen
+    defer { self.screen = screen }
+    return try invocation.copy(file, from: offset) { screen?.add($0) ?? $0 }
+  }
+
+  /// Prints what was held back because more might have come.
+  mutating func finish() throws {
+    if let rest = screen?.finish() { try invocation.output.write(rest) }
   }
 
   /// Where the last lines begin, looked for from the end.
@@ -60,8 +76,12 @@ struct FollowedLog {
       let status = try store.find(id).status
       try look()
       try invocation.output.flush()
-      if !status.state.isPending { return .done }
+      if !status.state.isPending {
+        try finish()
+        return .done
+      }
       if status.owner?.process.verdict() == .dead {
+        try finish()
         try invocation.warn(
           "wallaby: the process of record '\(id)' has died ('wallaby gc' settles it)")
         return .negative
@@ -86,7 +106,7 @@ struct FollowedLog {
       (inode, offset) = (status.inode, 0)
     }
     // Shorter than it was: its middle was cut out because of a limit. What is printed is not printed again.
-    offset = try invocation.copy(file, from: min(offset, status.size))
+    offset = try copy(file, from: min(offset, status.size))
   }
 
   /// Prints what is left of the file that was followed, which has another name now, and those
@@ -96,7 +116,7 @@ struct FollowedLog {
     var number = 1
     while let file = try? store.openFile(Record.Entry.log(stream, attempt: number), of: id) {
       let isOld = try file.status().inode == inode
-      if isOld || isBehind { try invocation.copy(file, from: isOld ? offset : 0) }
+      if isOld || isBehind { _ = try copy(file, from: isOld ? offset : 0) }
       isBehind = isBehind || isOld
       number += 1
     }

@@ -15,7 +15,8 @@ extension Invocation {
       let matches = try store.matching(selection.query)
       let isTurned = (selection.query.order == .newestFirst) != selection.isReversed
       return Chosen(
-        subjects: isTurned ? matches.reversed() : Array(matches), problems: matches.damage)
+        subjects: isTurned ? matches.reversed() : Array(matches), problems: matches.damage,
+        missing: matches.missing)
     }
     let ids = try ids(named: selection, in: store)
     var chosen = Chosen<RecordSummary>(problems: ids.problems)
@@ -26,6 +27,7 @@ extension Invocation {
       let matches = try store.matching(query)
       chosen.subjects = matches.filter { wanted.contains($0.id) }
       chosen.problems += matches.damage
+      chosen.missing = matches.missing
     } else {
       for id in Set(ids.subjects).sorted() {
         do throws(WallabyError) {

@@ -4,16 +4,20 @@ internal import WallabyKit
 extension Invocation {
   /// Writes what a file holds from an offset on, in bounded memory.
   ///
-  /// - Returns: The offset behind the last byte written.
+  /// - Parameter shown: What is written instead of a piece.
+  /// - Returns: The offset behind the last byte read.
   @discardableResult
-  func copy(_ file: borrowing FileDescriptor, from offset: Int64 = 0) throws(SystemError) -> Int64 {
+  func copy(
+    _ file: borrowing FileDescriptor, from offset: Int64 = 0,
+    shown: ([UInt8]) -> [UInt8] = { $0 }
+  ) throws(SystemError) -> Int64 {
     var offset = offset
     try file.seek(to: offset)
     while true {
       let bytes = try file.readChunk(1 << 17)
       if bytes.isEmpty { return offset }
       offset += Int64(bytes.count)
-      try output.write(bytes)
+      try output.write(shown(bytes))
     }
   }
 

@@ -41,6 +41,9 @@ enum ValueKind: Hashable, Sendable {
 
   private static func check(_ word: String, in words: [String]) throws(UsageError) {
     if words.contains(word) { return }
+    if let nearest = Suggestion.nearest(to: word, in: words) {
+      throw UsageError("'\(word)' is none of them", hint: "did you mean '\(nearest)'?")
+    }
     throw UsageError(
       "'\(word)' is none of them", hint: "it is one of \(words.joined(separator: ", "))")
   }

@@ -10,16 +10,42 @@ import WallabyTestSupport
     let kept = EnvironmentPolicy.safe.kept([
       "PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "x", "github_token": "x", "DB_PASSWORD": "x",
       "MY_KEY": "x", "KEYBOARD": "de", "PROXY": "http://me:s3cret@host:80/a, ftp://b:c@d",
-      "PLAIN": "http://host:80/@me",
+      "PLAIN": "http://host:80/me",
     ])
     #expect(
       kept == [
         "PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "***", "github_token": "***",
         "DB_PASSWORD": "***", "MY_KEY": "***", "KEYBOARD": "de",
-        "PROXY": "http://me:***@host:80/a, ftp://b:***@d", "PLAIN": "http://host:80/@me",
+        "PROXY": "http://***@host:80/a, ftp://***@d", "PLAIN": "http://host:80/me",
       ])
     #expect(EnvironmentPolicy.none.kept(["A": "b"]) == nil)
     #expect(EnvironmentPolicy.all.kept(["TOKEN": "b"]) == ["TOKEN": "b"])
+  }
+
+  @Test(arguments: [
+    "SSHPASS", "DBPASS", "PGPASS", "SMTP_PASS2", "MYSQL_PWD1", "LDAP_BINDPW", "MASTERKEY",
+    "APP_KEYS", "GPG_KEY_BASE64", "SIGN_KEY_PEM", "STRIPE_SK", "API_KEY", "KEY", "MY_PAT",
+    "TLS_CERT",
+  ])
+  func `A name that is secret`(_ name: String) { #expect(EnvironmentPolicy.isSecret(name)) }
+
+  @Test(arguments: [
+    "PATH", "PWD", "OLDPWD", "KEYBOARD", "COMPASS", "KEYMAP", "GIT_ASKPASS", "SSL_CERT_FILE",
+    "TASK", "SKIP", "PATTERN", "HOME", "",
+  ])
+  func `A name that is not`(_ name: String) { #expect(!EnvironmentPolicy.isSecret(name)) }
+
+  @Test(arguments: [
+    ("https://s3cret@host/a b", "https://***@host/a b"),
+    ("ftp://me:s3/cr@et@host", "ftp://***@host"),
+    ("Server=db;User=me;Password=s3cret", "***"), ("AUTHORIZATION: basic s3cret", "***"),
+    (#"{"password" : "s3cret"}"#, "***"),
+    ("https://hooks.slack.com/services/T0/B0/s3cret", "***"),
+    ("-----BEGIN OPENSSH PRIVATE KEY-----\ns3cret", "***"),
+    ("/usr/bin:/bin", "/usr/bin:/bin"), ("me@host", "me@host"), ("a://", "a://"), ("", ""),
+  ])
+  func `A value without its secret`(_ value: String, _ kept: String) {
+    #expect(EnvironmentPolicy.harmless(value) == kept)
   }
 
   @Test func `A scheduler's variables are kept, a plain machine's are not`() {
@@ -73,12 +99,22 @@ import WallabyTestSupport
     func claim(_ id: Record.ID, _ owner: Owner) throws -> OnceKey.Verdict {
       try OnceKey("k", in: store.records).claim(id, owner)
     }
-    let first = try store.records.begin(kind: "run", tags: []) { _ in }!
-    let id = first.record.id
-    guard case .claimed = try claim(id, here) else {
+    /// A record of the key, claimed by its owner.
+    func begin() throws -> RunningRecord? {
+      try store.records.begin(
+        kind: "run", tags: [],
+        claiming: { (id, owner) throws(WallabyError) in
+          guard case .claimed = try OnceKey("k", in: store.records).claim(id, owner) else {
+            return false
+          }
+          return true
+        }, { $0.other["once"] = "k" })
+    }
+    guard let first = try begin() else {
       Issue.record("not claimed")
       return
     }
+    let id = first.record.id
     let other = try store.records.newID()
     guard case .busy(id, _) = try claim(other, here) else {
       Issue.record("not busy")
@@ -91,18 +127,74 @@ import WallabyTestSupport
       return
     }
     // The second claimer died before its record was there.
-    let third = try store.records.begin(kind: "run", tags: []) { _ in }!
-    let last = third.record.id
-    guard case .claimed = try claim(last, here) else {
+    guard let third = try begin() else {
       Issue.record("a dead one blocks")
       return
     }
+    let last = third.record.id
     _ = try third.settle { status, _ in status.state = .completed }
     guard case .completed(last) = try claim(other, here) else {
       Issue.record("not done")
       return
     }
     #expect(try names(store.project.root + "/.wallaby/once/k") == ["1", "2", "3"])
+  }
+
+  @Test
+  func `A claim on a record of another key, or under another owner, counts for nothing`() throws {
+    let store = try StoreFixture()
+    let here = Owner(process: .current, token: "t1")
+    for (key, owner) in [("other", nil), ("k", here)] as [(String, Owner?)] {
+      let running = try store.records.begin(kind: "run", tags: []) {
+        $0.other["once"] = .string(key)
+      }!
+      let real = try store.records.status(of: running.record.id).status.owner!
+      let record = try running.settle { status, _ in status.state = .completed }
+      _ = try OnceKey("k", in: store.records).claim(record.id, owner ?? real, isForced: true)
+      #expect(try OnceKey("k", in: store.records).completed() == nil)
+    }
+    guard case .claimed = try OnceKey("k", in: store.records).claim(store.records.newID(), here)
+    else {
+      Issue.record("a foreign record blocks")
+      return
+    }
+  }
+
+  @Test func `What is no number and no link among claims is passed over`() throws {
+    let store = try StoreFixture()
+    let path = store.project.root + "/.wallaby/once/k"
+    try Directory.makeTree(path + "/7")
+    for name in ["+9", "08", "-1", "0", "9223372036854775807", "x"] {
+      try Directory(path).makeLink(name, text: "nonsense")
+    }
+    let owner = Owner(process: .current, token: "t")
+    guard case .claimed = try OnceKey("k", in: store.records).claim(store.records.newID(), owner)
+    else {
+      Issue.record("not claimed")
+      return
+    }
+    #expect(try names(path).contains("8"))
+  }
+
+  @Test func `A slash with a mark that joins it is still a slash`() throws {
+    #expect(Project.absolute("/\u{301}a//./b") == "/\u{301}a/b")
+    #expect(Directory.parent(of: "/a/\u{301}b") == "/a")
+    let tree = TemporaryDirectory.current("x/\u{301}y")
+    try Directory.makeTree(tree, mode: 0o755)
+    #expect(try names(TemporaryDirectory.current("x")) == ["\u{301}y"])
+    let store = try StoreFixture()
+    let record = try store.records.append(["a": 1])
+    let error = #expect(throws: WallabyError.self) {
+      _ = try store.records.openFile("storage/../\u{301}x", of: record.id).status()
+    }
+    #expect(error?.code == .invalidInput)
+    for id in ["a/\u{301}b", "A", "../x", ""] {
+      var format = store.project.format
+      format.id = id
+      #expect(throws: WallabyError.self) {
+        try StoreFormat(parsing: format.fileBytes, path: "p")
+      }
+    }
   }
 
   @Test

@@ -62,6 +62,14 @@ import WallabyTestSupport
     #expect(value["result"] == [hostileText: .string(hostileText)])
   }
 
+  @Test func `CSV steers no terminal`() throws {
+    let fixture = try CommandFixture()
+    try fixture.record([hostileText: .string(hostileText)], tags: [hostileText])
+    let text = try fixture.run("export", "--csv", terminal: 80).stdout
+    #expect(!text.contains("\u{1b}"))
+    #expect(text.contains(HarmlessText.of(hostileText).replacing("\"", with: "\"\"")))
+  }
+
   @Test func `What cannot be read is told once and left out`() throws {
     let fixture = try CommandFixture()
     let good = try fixture.record(["x": 1]).id

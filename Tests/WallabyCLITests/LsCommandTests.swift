@@ -62,7 +62,10 @@ import WallabyTestSupport
     #expect(try fixture.run("ls", "--format", "{loss}/{none}").stdout == "0.25/\n")
     let answer = try fixture.run("ls", "--columns", "id,los")
     #expect(answer.exit == .done)
-    #expect(answer.stderr == "no record here has a field 'los'\n")
+    #expect(answer.stderr == "none of these records has a field 'los'\n")
+    let none = try fixture.run("ls", "--where", "los<1", "--where", "unasked")
+    #expect(none.stderr == "none of these records has a field 'los'\n")
+    #expect(try fixture.run("ls", "--where", "loss>1").stderr.isEmpty)
   }
 
   @Test(arguments: [

@@ -19,6 +19,20 @@ import WallabyTestSupport
     #expect(try fixture.run("tail", "--stderr").stdout == "oops")
   }
 
+  @Test func `A terminal is shown lines and tabs, and is steered by nothing`() throws {
+    let fixture = try CommandFixture()
+    let text = "é\t水\r\n\u{1b}[31mred\u{61c}\n"
+    try fixture.record(stdout: Array(text.utf8) + [0xE6])
+    #expect(
+      try fixture.run("tail", terminal: 80).stdout == "é\t水\n\\x1b[31mred\\u{61c}\n\\xe6")
+    #expect(try fixture.run("tail").bytes == Array(text.utf8) + [0xE6])
+    var whole: [UInt8] = []
+    var stream = HarmlessStream()
+    for byte in Array(text.utf8) { whole += stream.add([byte]) }
+    whole += stream.finish()
+    #expect(String(decoding: whole, as: UTF8.self) == "é\t水\n\\x1b[31mred\\u{61c}\n")
+  }
+
   @Test func `A last line needs no newline, and lines may be empty or long`() throws {
     let fixture = try CommandFixture()
     let long = [UInt8](repeating: 0x78, count: 200_000)

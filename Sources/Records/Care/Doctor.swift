@@ -11,7 +11,7 @@ extension RecordStore {
     let directory = try explaining("open store '\(root)'") { () throws(SystemError) in
       try Directory(root)
     }
-    try explaining("ask the file system") { () throws(SystemError) in
+    let isLocal = try explaining("ask the file system") { () throws(SystemError) in
       let kind = try FileSystemKind(of: directory)
       results.append(
         Checkup(
@@ -20,6 +20,7 @@ extension RecordStore {
             "\(kind.name), \(kind.isLocal ? "seen by this host alone" : "shared with other hosts")")
       )
       results.append(Self.space(kind))
+      return kind.isLocal
     }
     results += mountNotes()
     let name = try explaining("make a name") { () throws(SystemError) in
@@ -42,7 +43,8 @@ extension RecordStore {
       results.append(try Self.claims(place))
       results.append(try Self.locks(place))
       results.append(try Self.flushes(place))
-      results.append(try clock(place))
+      let clock = try clock(place)
+      if !isLocal || clock.verdict != .good { results.append(clock) }
     }
     return results
   }

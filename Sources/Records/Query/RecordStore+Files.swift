@@ -8,7 +8,9 @@ extension RecordStore {
   ///   file, `invalidInput` for a name that leads out of the record.
   /// - Complexity: Five opens, one more for each directory in the name, and one stat.
   package func openFile(_ name: String, of id: Record.ID) throws(WallabyError) -> FileDescriptor {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    // By bytes: a letter and a mark that joins it are one character, a slash among them too.
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     if name.utf8.contains(0) || parts.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) {
       throw .noFileName(name)
     }

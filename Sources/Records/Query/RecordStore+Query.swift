@@ -6,10 +6,13 @@ public struct RecordMatches: Sendable, RandomAccessCollection {
   private let summaries: [RecordSummary]
   /// Records that cannot be read. They are never silently left out, and hide no others.
   public let damage: [WallabyError]
+  /// Fields of conditions that no record has that was asked for them.
+  package let missing: Set<String>
 
-  init(_ summaries: [RecordSummary], damage: [WallabyError]) {
+  init(_ summaries: [RecordSummary], damage: [WallabyError], missing: Set<String>) {
     self.summaries = summaries
     self.damage = damage
+    self.missing = missing
   }
 
   public var startIndex: Int { summaries.startIndex }
@@ -68,16 +71,19 @@ extension RecordStore {
   ) throws -> RecordMatches {
     var found: [RecordSummary] = []
     var damage = snapshot.damage.map(damagedRecord)
+    var fields: [String: Bool] = [:]
     let isPlain = query.isPlain
     let unreadable = try snapshot.forEach(
       matching: asked,
       where: { row in
         if isPlain { return true }
         guard let summary = summary(row), query.fits(summary) else { return false }
-        return fits(summary, query.conditions, &damage)
+        return fits(summary, query.conditions, &fields, &damage)
       },
       { row in if let summary = summary(row) { found.append(summary) } })
-    return RecordMatches(found, damage: damage + unreadable.map(damagedRecord))
+    return RecordMatches(
+      found, damage: damage + unreadable.map(damagedRecord),
+      missing: Set(fields.filter { !$0.value }.keys))
   }
 
   private func summary(_ row: borrowing IndexRow) -> RecordSummary? {
@@ -89,8 +95,10 @@ extension RecordStore {
     return kept ?? (try? find(id)).map { RecordSummary($0.status, in: recordsPath) }
   }
 
+  /// - Parameter fields: Whether any record had the field, for those that were looked for.
   private func fits(
-    _ summary: RecordSummary, _ conditions: [RecordCondition], _ damage: inout [WallabyError]
+    _ summary: RecordSummary, _ conditions: [RecordCondition], _ fields: inout [String: Bool],
+    _ damage: inout [WallabyError]
   ) -> Bool {
     if conditions.isEmpty { return true }
     do throws(WallabyError) {
@@ -107,6 +115,7 @@ extension RecordStore {
           if result == nil { result = try summary.result() }
           found = result.flatMap(path.value)
         }
+        fields[condition.field] = fields[condition.field] == true || found != nil
         if !condition.fits(found) { return false }
       }
       return true

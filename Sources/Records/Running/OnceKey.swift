@@ -12,6 +12,7 @@ struct OnceKey {
     case busy(Record.ID, String)
   }
 
+  private let key: String
   private let path: String
   private let store: RecordStore
 
@@ -20,6 +21,7 @@ struct OnceKey {
     let name = Self.fileName(key)
     guard !key.isEmpty, name.utf8.count <= 200 else { throw .invalidKey(key) }
     path = store.privatePath + "/once/" + name
+    self.key = key
     self.store = store
   }
 
@@ -45,9 +47,7 @@ struct OnceKey {
 
   /// The record that completed under the key, if one did.
   func completed() throws(WallabyError) -> Record.ID? {
-    guard let names = try? Directory(path).names(),
-      let highest = names.compactMap({ Int($0) }).max(),
-      case .completed(let id)? = try standing(highest)
+    guard let claim = (try? claims())?.highest, case .completed(let id)? = try standing(claim)
     else { return nil }
     return id
   }
@@ -63,45 +63,83 @@ struct OnceKey {
     let text = "\(id) \(owner)"
     let isShared = store.format.isShared
     while true {
-      let highest: Int = try explaining("claim the key") { () throws(SystemError) in
+      let claims = try explaining("claim the key") { () throws(SystemError) in
         try Directory.makeTree(path, sync: store.isDurable, mode: isShared ? 0o3775 : nil)
-        return try Directory(path).names().compactMap { Int($0) }.max() ?? 0
+        return try self.claims()
       }
-      if highest > 0, !isForced, let verdict = try standing(highest) { return verdict }
+      if !isForced, let claim = claims.highest, let verdict = try standing(claim) {
+        return verdict
+      }
+      guard let number = claims.next else {
+        throw .damaged("claims", path, "there are no numbers left")
+      }
       do throws(SystemError) {
         let directory = try Directory(path)
-        try directory.makeLink(String(highest + 1), text: text)
+        try directory.makeLink(String(number), text: text)
         if store.isDurable { try directory.sync() }
         return .claimed
       } catch {
-        if (try? Directory(path).readLink(String(highest + 1))) == text { return .claimed }
+        if (try? Directory(path).readLink(String(number))) == text { return .claimed }
         guard error.isTaken || error.isStale else { throw .system("claim the key", error) }
       }
     }
   }
 
-  /// What the highest claim says; `nil` when it stands no more.
-  private func standing(_ number: Int) throws(WallabyError) -> Verdict? {
-    let parts = try explaining("read who has the key") { () throws(SystemError) in
-      try Directory(path).readLink(String(number)).split(separator: " ", maxSplits: 1)
+  private struct Claim {
+    let number: Int
+    let text: String
+  }
+
+  private static let numbers = 1...999_999_999
+
+  /// The claim that counts and the number after all there are. What is called otherwise, or is no
+  /// link, is no claim.
+  private func claims() throws(SystemError) -> (highest: Claim?, next: Int?) {
+    let directory = try Directory(path)
+    let numbers = try directory.names().compactMap { name in
+      Int(name).flatMap { Self.numbers.contains($0) && String($0) == name ? $0 : nil }
+    }.sorted(by: >)
+    let next = (numbers.first ?? 0) + 1
+    var highest: Claim?
+    for number in numbers where highest == nil {
+      do throws(SystemError) {
+        highest = Claim(number: number, text: try directory.readLink(String(number)))
+      } catch {
+        if error.isAbsent { continue }
+        if try directory.status(of: String(number)).kind == .symbolicLink { throw error }
+      }
     }
+    return (highest, Self.numbers.contains(next) ? next : nil)
+  }
+
+  /// Whether the record was made under the key: anybody may name any record in a link.
+  fileprivate func isKey(of status: RecordStatus) -> Bool {
+    let keys = [
+      status.other["once"]?.stringValue,
+      status.other["rerun_of"]?.stringValue.flatMap { Record.ID($0) }.map(Self.ofRerun),
+    ]
+    return keys.contains { $0?.utf8.elementsEqual(key.utf8) ?? false }
+  }
+
+  /// What a claim says; `nil` when it stands no more.
+  private func standing(_ claim: Claim) throws(WallabyError) -> Verdict? {
+    let parts = claim.text.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, let id = Record.ID(parts[0]), let owner = Owner(String(parts[1])) else {
-      throw .damaged("claim", path + "/\(number)", "its text names no record and owner")
+      throw .damaged("claim", path + "/\(claim.number)", "its text names no record and owner")
     }
-    let state: Record.State?
     do throws(WallabyError) {
-      state = try store.find(id).state
+      let status = try store.status(of: id).status
+      guard status.owner == owner, isKey(of: status) else { return nil }
+      if status.state.isCompleted { return .completed(id) }
+      if !status.state.isPending { return nil }
     } catch {
       guard error.code == .notFound else { throw error }
-      state = nil
     }
-    if let state, state.isCompleted { return .completed(id) }
-    if let state, !state.isPending { return nil }
     switch owner.process.verdict(from: store.configuration.process) {
     case .dead: return nil
     case .alive: return .busy(id, owner.phrase)
     case .unknown:
-      return try isSilent(id, number) ? nil : .busy(id, owner.phrase)
+      return try isSilent(id, claim.number) ? nil : .busy(id, owner.phrase)
     }
   }
 
@@ -126,10 +164,7 @@ extension OnceKey {
 
   /// The record that the highest claim names.
   fileprivate var latest: Record.ID? {
-    guard let directory = try? Directory(path),
-      let highest = (try? directory.names())?.compactMap({ Int($0) }).max(),
-      let text = try? directory.readLink(String(highest))
-    else { return nil }
+    guard let text = (try? claims())?.highest?.text else { return nil }
     return Record.ID(text.prefix(27))
   }
 }
@@ -137,11 +172,11 @@ extension OnceKey {
 extension RecordStore {
   /// The last record in which the command of a record was run again, and again; the record itself where it was not.
   ///
-  /// - Complexity: One failed open, and four file operations for each time it was.
+  /// - Complexity: One failed open, and six file operations for each time it was.
   package func latestRerun(of id: Record.ID) -> Record.ID {
     var id = id
     while let key = try? OnceKey(OnceKey.ofRerun(id), in: self), let next = key.latest, next > id,
-      (try? directory(of: next)) != nil
+      let status = try? status(of: next).status, key.isKey(of: status)
     {
       id = next
     }

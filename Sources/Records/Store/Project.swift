@@ -71,9 +71,11 @@ public struct Project: Sendable {
 
   /// An absolute path without `.` parts and doubled slashes; `..` stays, for links may stand before it.
   package static func absolute(_ path: String, in directory: String) -> String {
-    let whole = path.hasPrefix("/") ? path : directory + "/" + path
-    let parts = whole.split(separator: "/").filter { $0 != "." }
-    return "/" + parts.joined(separator: "/")
+    // By bytes: a slash and a mark that joins it are one character, but still a slash to the system.
+    let slash = UInt8(ascii: "/")
+    let whole = path.utf8.first == slash ? path : directory + "/" + path
+    let parts = whole.utf8.split(separator: slash).map { String(Substring($0)) }
+    return "/" + parts.filter { $0 != "." }.joined(separator: "/")
   }
 
   /// The same for a path that a user gave.
@@ -85,7 +87,7 @@ public struct Project: Sendable {
   ) throws(WallabyError) -> String {
     // What was not UTF-8 has become this sign, and would name something else.
     if path.unicodeScalars.contains("\u{FFFD}") { throw .notUTF8(path) }
-    if path.hasPrefix("/") { return absolute(path, in: "/") }
+    if path.utf8.first == UInt8(ascii: "/") { return absolute(path, in: "/") }
     if let directory { return absolute(path, in: directory) }
     do throws(SystemError) {
       return absolute(path, in: try Host.workingDirectory())

@@ -59,7 +59,12 @@ public struct RecordDraft: ~Copyable {
     _ name: String, _ id: Record.ID, _ store: RecordStore
   ) throws(SystemError) -> HourCache.Open {
     let hour = try store.hours.open(Hour(containing: id.time), in: store)
-    try hour.directory.makeDirectory(name)
+    do throws(SystemError) {
+      try hour.directory.makeDirectory(name)
+    } catch {
+      // Nobody knows the draft's name; what may be wrong is its hour.
+      throw SystemError(error.code, error.call, hour.directory.path)
+    }
     return hour
   }
 

@@ -39,6 +39,15 @@ public struct StoreFormat: Hashable, Sendable {
     self.created = created
   }
 
+  /// Small letters and digits: it is the name of a directory elsewhere.
+  private static func isID(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64
+      && text.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+      }
+  }
+
   init(parsing bytes: [UInt8], path: String) throws(WallabyError) {
     let value: JSONValue
     do throws(JSONScanner.Failure) {
@@ -51,7 +60,7 @@ public struct StoreFormat: Hashable, Sendable {
     }
     guard version == Self.currentVersion else { throw .unsupportedFormat(path, version) }
     guard let durability = value["durability"]?.stringValue.flatMap(Durability.init(rawValue:)),
-      let id = value["id"]?.stringValue, !id.isEmpty, !id.contains("/"), id != "..", id != ".",
+      let id = value["id"]?.stringValue, Self.isID(id),
       let created = value["created"]?.stringValue.flatMap({ Timestamp($0) })
     else { throw .damaged("store", path, "'durability', 'id' or 'created' is missing or wrong") }
     self.init(

@@ -9,10 +9,25 @@ extension CommandSpec {
     run: { invocation in
       let checkups = try invocation.openStore().records.examine()
       var listing = try ListingWriter(Listing.checkups, for: invocation)
-      for checkup in checkups { try listing.add(checkup) }
-      try listing.finish()
+      if listing.isTable, !invocation.options.has(.columns) {
+        for checkup in checkups { try invocation.output.write(checkup.lines) }
+      } else {
+        for checkup in checkups { try listing.add(checkup) }
+        try listing.finish()
+      }
       return checkups.contains { $0.verdict == .bad } ? .negative : .done
     })
+}
+
+extension Checkup {
+  /// For people: nothing of it is cut, and the advice stands below.
+  fileprivate var lines: String {
+    let verdict = verdict.rawValue
+    let blanks = String(repeating: " ", count: max(0, 4 - verdict.utf8.count) + 2)
+    let finding = HarmlessText.of("\(subject): \(finding)")
+    let advice = advice.map { "      " + HarmlessText.of($0) + "\n" } ?? ""
+    return verdict + blanks + finding + "\n" + advice
+  }
 }
 
 extension Listing<Checkup> {

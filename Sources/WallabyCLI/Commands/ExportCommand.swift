@@ -57,11 +57,14 @@ extension CommandSpec {
       }
       columns = CSVColumn.all(fields: fields, variables: variables)
     }
+    // A file gets every field as it is; a terminal is not to be steered by one.
+    let isShown = invocation.output.isTerminal
+    func shown(_ field: String) -> String { isShown ? HarmlessText.of(field) : field }
     var table = CSVText()
-    table.add(columns.map(\.name))
+    table.add(columns.map { shown($0.name) })
     try reader.eachDocument { document in
       let row = CSVColumn.Row(document)
-      table.add(columns.map { CSVText.text($0.name, $0.value(row)) })
+      table.add(columns.map { shown(CSVText.text($0.name, $0.value(row))) })
       try invocation.output.write(table.take())
     }
     try invocation.output.write(table.take())

@@ -36,8 +36,9 @@ extension CommandSpec {
         let more = try store.index.refresh().count() - shownUnasked
         if more > 0 { try invocation.remark("and \(more) older (--all shows them)") }
       }
-      for field in chosen.subjects.isEmpty ? [] : fields.missing {
-        try invocation.remark("no record here has a field '\(field)'")
+      let missing = chosen.missing.union(chosen.subjects.isEmpty ? [] : fields.missing)
+      for field in missing.sorted() {
+        try invocation.remark("none of these records has a field '\(field)'")
       }
       if chosen.subjects.isEmpty, chosen.problems.isEmpty, invocation.errors.isTerminal {
         try invocation.remark(selection.isEmpty ? "no records yet" : "no record fits")

@@ -27,8 +27,11 @@ extension CommandSpec {
       let stream = invocation.options.has(.stderr) ? "stderr" : "stdout"
       var log = FollowedLog(id, stream, store, invocation)
       try log.printEnd(lines: invocation.options.count(of: .lines) ?? 10)
+      guard invocation.options.has(.follow) else {
+        try log.finish()
+        return .done
+      }
       try invocation.output.flush()
-      guard invocation.options.has(.follow) else { return .done }
       return try log.follow()
     })
 }

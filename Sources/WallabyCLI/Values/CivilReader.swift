@@ -44,11 +44,11 @@ struct CivilReader {
     return true
   }
 
-  /// `14:15`, `14:15:23` or `14:15:23.482`
+  /// `14:15`, `9:15`, `14:15:23` or `14:15:23.482`
   mutating func readTime() -> Bool {
-    guard let hour = number(digits: 2), skip(":"), let minute = number(digits: 2) else {
-      return false
-    }
+    guard let hour = number(digits: 2) ?? number(digits: 1), skip(":"),
+      let minute = number(digits: 2)
+    else { return false }
     (self.hour, self.minute) = (hour, minute)
     guard skip(":") else { return true }
     guard let second = number(digits: 2) else { return false }
