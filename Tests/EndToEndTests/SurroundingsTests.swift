@@ -89,19 +89,20 @@ import WallabyTestSupport
   }
 
   @Test func `A signal after the end of a stream does not cost the record its ending`() throws {
-    let child = try place.start(["pipe", "-q"], input: Array("out\n".utf8))
+    let child = try place.start(["pipe", "-q"], input: [])
     try waitUntil("the record is there") { try place.records.matching().count == 1 }
     let record = try place.records.find("@last")
     let lock = record.path + "/.lock"
     try Directory(record.path).makeLink(".lock", text: "far.0.1.7.9 token")
-    child.endInput()
     let files = "/proc/\(child.pid)/fd"
-    try waitUntil("the log is closed") {
-      let open = try FileManager.default.contentsOfDirectory(atPath: files)
-      return !open.contains {
+    func isLogOpen() throws -> Bool {
+      try FileManager.default.contentsOfDirectory(atPath: files).contains {
         (try? Directory(files).readLink($0))?.hasSuffix("/stdout.log") == true
       }
     }
+    try waitUntil("the log is open", isLogOpen)
+    child.endInput()
+    try waitUntil("the log is closed") { try !isLogOpen() }
     kill(child.pid, SIGTERM)
     unlink(lock)
     #expect(try child.wait().exit == 0)
