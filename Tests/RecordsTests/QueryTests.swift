@@ -59,6 +59,8 @@ import WallabyTestSupport
     let now = store.clock.now.milliseconds
     let old = try store.reopened { $0.now = { Timestamp(milliseconds: now - 5 * 3_600_000) } }
     let first = try old.append("x")
+    try FileDescriptor.open(parent(of: first.path), .read).setModified(
+      (now - 3_600_000) * 1_000_000)
     for days in [400, 500] as [Int64] {
       store.clock.set(now + days * 86_400_000)
       try store.records.append("x")
