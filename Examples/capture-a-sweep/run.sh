@@ -1,5 +1,6 @@
 #!/bin/sh
 # A small search over learning rates: run each, then ask which was best.
+# shellcheck disable=SC2016 # it is the job's shell that expands them
 set -eu
 export WALLABY_STORE="$PWD/store" WALLABY_TAGS=sweep
 

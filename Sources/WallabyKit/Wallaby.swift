@@ -28,7 +28,7 @@ public struct Wallaby: Sendable {
   ///
   /// On disk: see `Project.create(at:durability:group:)`.
   ///
-  /// - Throws: ``WallabyError`` with code `conflict` for a directory with other contents, `unsupportedFormat` for a newer store.
+  /// - Throws: `WallabyError` with code `conflict` for a directory with other contents, `unsupportedFormat` for a newer store.
   /// - Complexity: One open and one read for a store that is there, and two looks a level of the working directory to find it.
   public init(_ path: String? = nil) throws(WallabyError) {
     project = try Project(at: try Project.locate(store: path))
@@ -38,7 +38,7 @@ public struct Wallaby: Sendable {
   ///
   /// On disk: a new directory in `records/DAY/HOUR/`, invisible until it is whole.
   ///
-  /// - Throws: ``WallabyError``; then nothing is kept, or with code `notFlushed` it is kept but may not outlive a power cut.
+  /// - Throws: `WallabyError`; then nothing is kept, or with code `notFlushed` it is kept but may not outlive a power cut.
   /// - Complexity: 8 metadata calls and 6 inodes; 4 of flushing more in a durable store.
   @discardableResult
   public func log(
@@ -59,7 +59,7 @@ public struct Wallaby: Sendable {
   ///
   /// On disk, complexity: as ``log(_:tags:)-([String:JSONValue],_)``.
   ///
-  /// - Throws: `EncodingError` when it cannot be, and then nothing is kept; ``WallabyError`` as the others do.
+  /// - Throws: `EncodingError` when it cannot be, and then nothing is kept; `WallabyError` as the others do.
   @discardableResult
   public func log(encoding value: some Encodable, tags: [String] = []) throws -> Record {
     try project.records.append(encoding: value, tags: tags)
@@ -72,7 +72,7 @@ public struct Wallaby: Sendable {
   ///
   /// On disk: the index may be brought up to date.
   ///
-  /// - Throws: ``WallabyError`` when the store cannot be searched.
+  /// - Throws: `WallabyError` when the store cannot be searched.
   /// - Complexity: What `RecordStore.matching(_:)` costs, and two opens and a read for each hit.
   public func results(tagged tag: String) throws(WallabyError) -> [Entry] {
     try entries(RecordQuery(allTags: [tag], order: .oldestFirst))

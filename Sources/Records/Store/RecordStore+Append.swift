@@ -17,7 +17,7 @@ extension RecordStore {
 
   /// Keeps a dictionary.
   ///
-  /// On disk: as ``append(_:tags:)``, which says what it costs and throws.
+  /// On disk: as `append(_:tags:)`, which says what it costs and throws.
   @discardableResult
   public func append(
     _ result: [String: JSONValue], tags: some Sequence<String> = [String]()
@@ -27,7 +27,7 @@ extension RecordStore {
 
   /// Keeps a message as `{"output": MESSAGE}`, and as the record's output, for `cat` and `grep`.
   ///
-  /// On disk: as ``append(_:tags:)``, and the message in `stdout.log`.
+  /// On disk: as `append(_:tags:)`, and the message in `stdout.log`.
   @discardableResult
   public func append(
     _ message: String, tags: some Sequence<String> = [String]()
@@ -46,10 +46,10 @@ extension RecordStore {
 
   /// Keeps any value that can be encoded.
   ///
-  /// On disk: as ``append(_:tags:)``.
+  /// On disk: as `append(_:tags:)`.
   ///
-  /// - Throws: `EncodingError` when it cannot be, and then nothing is kept; ``WallabyError`` as ``append(_:tags:)`` does.
-  /// - Complexity: That of ``append(_:tags:)``.
+  /// - Throws: `EncodingError` when it cannot be, and then nothing is kept; ``WallabyError`` as `append(_:tags:)` does.
+  /// - Complexity: That of `append(_:tags:)`.
   @discardableResult
   public func append(
     encoding value: some Encodable, tags: some Sequence<String> = [String]()

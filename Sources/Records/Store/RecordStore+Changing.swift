@@ -49,7 +49,7 @@ extension RecordStore {
 
   /// Removes a record and all its files.
   ///
-  /// It vanishes at once; then its files go. What cannot go, because a process of another host has it open, is left to ``collectGarbage(lease:isDryRun:progress:)``.
+  /// It vanishes at once; then its files go. What cannot go, because a process of another host has it open, is left to `wallaby gc`.
   ///
   /// On disk: the directory is renamed to `.trash-ID-…` beside it, then removed.
   ///

@@ -95,7 +95,7 @@ package struct RunningRecord: ~Copyable {
 extension RecordStore {
   /// Makes a record that is visible at once, in state `running`, owned by this process.
   ///
-  /// On disk: as ``append(_:tags:)``.
+  /// On disk: as `append(_:tags:)`.
   ///
   /// - Parameter claiming: Asked right before the record becomes visible; where it says no, nothing is made and `nil` returned.
   package func begin(
