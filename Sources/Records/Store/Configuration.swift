@@ -5,9 +5,16 @@ package struct Configuration: Sendable {
   package var now: @Sendable () -> Timestamp
   /// Random letters and digits; see `Random`.
   package var randomText: @Sendable (_ count: Int) throws(SystemError) -> String
-  package var process: ProcessIdentity
-  package var host: String
-  package var user: String
+  /// Who makes claims; this process, looked up when first asked for, for many commands never claim anything.
+  package var process: ProcessIdentity {
+    get { claimant ?? .current }
+    set { claimant = newValue }
+  }
+  private var claimant: ProcessIdentity?
+  package var host: String { Self.host }
+  package var user: String { Self.user }
+  private static let host = Host.name()
+  private static let user = Host.userName()
   /// How long to wait for another's lock on a record.
   package var lockWait: Duration = .seconds(10)
   /// Where a user keeps the indexes of stores that they may not write to.
@@ -16,9 +23,6 @@ package struct Configuration: Sendable {
   package init(environment: [String: String] = Host.environment()) {
     now = { Timestamp.now() }
     randomText = { count throws(SystemError) in try Random.text(count) }
-    process = .current
-    host = Host.name()
-    user = Host.userName()
     let home = environment["HOME"] ?? "/"
     cacheDirectory =
       (environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.cache")
