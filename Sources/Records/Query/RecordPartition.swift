@@ -70,7 +70,7 @@ package final class RecordPartition: IndexPartition {
     }
     let status: RecordStatus
     do throws(JSONScanner.Failure) {
-      status = try RecordStatus(parsing: read.bytes, of: id)
+      status = try RecordStatus(parsing: read.bytes, of: id, isBrief: true)
     } catch {
       throw WallabyError.damagedRecord(
         id, directory.join(name + "/" + Record.Entry.status), "\(error)")

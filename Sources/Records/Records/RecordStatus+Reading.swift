@@ -1,29 +1,35 @@
 extension RecordStatus {
   /// Reads `status.json` in one pass.
   ///
-  /// - Parameter id: The name of the directory it stands in; another id in the file is damage.
-  package init(parsing bytes: [UInt8], of id: Record.ID) throws(JSONScanner.Failure) {
+  /// - Parameters:
+  ///   - id: The name of the directory it stands in; another id in the file is damage.
+  ///   - isBrief: Only what a listing shows is taken; the rest is checked to be JSON and left out.
+  package init(
+    parsing bytes: [UInt8], of id: Record.ID, isBrief: Bool = false
+  ) throws(JSONScanner.Failure) {
     var result: Result<RecordStatus, JSONScanner.Failure>?
     bytes.withUnsafeBufferPointer { buffer in
-      result = Self.parse(buffer, id)
+      result = Self.parse(buffer, id, isBrief)
     }
     self = try result!.get()
   }
 
   private static func parse(
-    _ buffer: UnsafeBufferPointer<UInt8>, _ id: Record.ID
+    _ buffer: UnsafeBufferPointer<UInt8>, _ id: Record.ID, _ isBrief: Bool
   ) -> Result<RecordStatus, JSONScanner.Failure> {
     do throws(JSONScanner.Failure) {
       var scanner = JSONScanner(buffer)
       var status = RecordStatus(id: id, kind: "record", state: .completed, tags: [])
-      try status.readMembers(&scanner)
+      try status.readMembers(&scanner, isBrief)
       return .success(status)
     } catch {
       return .failure(error)
     }
   }
 
-  private mutating func readMembers(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
+  private mutating func readMembers(
+    _ scanner: inout JSONScanner, _ isBrief: Bool
+  ) throws(JSONScanner.Failure) {
     var hasState = false
     var hasID = false
     try scanner.members { (scanner, name) throws(JSONScanner.Failure) in
@@ -50,6 +56,9 @@ extension RecordStatus {
         hasID = true
       case isName("kind"): kind = try Self.text(&scanner) ?? kind
       case isName("message"): message = try Self.text(&scanner)
+      case isName("owner") where isBrief, isName("usage") where isBrief,
+        isName("cwd") where isBrief, isName("pid") where isBrief:
+        try scanner.skipValue()
       case isName("owner"): owner = try Self.text(&scanner).flatMap { Owner($0) }
       case isName("pid"): pid = try Self.number(&scanner)
       case isName("signal"): signal = try Self.number(&scanner)
@@ -68,6 +77,10 @@ extension RecordStatus {
           throw scanner.failure(Self.newerVersion)
         }
       default:
+        if isBrief {
+          try scanner.skipValue()
+          return
+        }
         let text = try scanner.name(name)
         other[text] = try scanner.value()
       }
