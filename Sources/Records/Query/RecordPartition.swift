@@ -19,9 +19,10 @@ package final class RecordPartition: IndexPartition {
 
   package func mark() throws -> UInt64 {
     let stamp = try directory.status().modified
-    // A change within the grain of the stamps, or of another host's clock, would look like none.
-    let age = now.nanoseconds - stamp
-    return age < 120_000_000_000 ? 0 : UInt64(bitPattern: stamp)
+    // A change within the grain of the stamps would look like none; on a shared file system the grain is that of the hosts'
+    // clocks, which differ.
+    let grain: Int64 = isLocal ? 2_000_000_000 : 120_000_000_000
+    return now.nanoseconds - stamp < grain ? 0 : UInt64(bitPattern: stamp)
   }
 
   package func names() throws -> [String] {
