@@ -19,7 +19,7 @@ struct CommandLineRun {
     let errors = Output(to: .memory)
     var program = Program(
       arguments: arguments.map { Argument($0) }, environment: environment,
-      workingDirectory: "/work/here", input: -1, output: output, errors: errors,
+      workingDirectory: "/some/here", input: -1, output: output, errors: errors,
       clock: .utc(at: Self.now))
     program.table = table
     exit = program.run()

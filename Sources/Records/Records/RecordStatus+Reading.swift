@@ -57,7 +57,7 @@ extension RecordStatus {
       case isName("kind"): kind = try Self.text(&scanner) ?? kind
       case isName("message"): message = try Self.text(&scanner)
       case isName("owner") where isBrief, isName("usage") where isBrief,
-        isName("cwd") where isBrief, isName("pid") where isBrief:
+        isName("pid") where isBrief:
         try scanner.skipValue()
       case isName("owner"): owner = try Self.text(&scanner).flatMap { Owner($0) }
       case isName("pid"): pid = try Self.number(&scanner)

@@ -92,7 +92,6 @@ extension RecordStore {
       status.other["command_base64"] = .array(arguments.map { .string(Base64.text($0)) })
     }
     status.cwd = request.workingDirectory
-    status.other.merge(request.extra) { _, new in new }
     status.other["git"] = request.workingDirectory.flatMap(GitFacts.json)
     status.other["scheduler"] = SchedulerVariables.json(request.environment)
     status.other["environment"] = request.environmentPolicy.kept(request.environment)

@@ -18,8 +18,6 @@ package struct RunRequest: Sendable {
   /// The variables that the record keeps facts of, and the directory the command runs in, if that has a name.
   package var environment: [String: String]
   package var workingDirectory: String?
-  /// Members of `status.json` besides.
-  package var extra: [String: JSONValue] = [:]
 
   package init(
     _ invocation: CommandInvocation, environment: [String: String], workingDirectory: String?
