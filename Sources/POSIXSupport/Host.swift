@@ -17,33 +17,15 @@ package enum Host {
 
   /// The name of the user the process runs as, or the number where it has none.
   package static func userName() -> String {
-    account(geteuid()) { String(cString: $0.pw_name) } ?? String(geteuid())
+    Account.user(geteuid())?.name ?? String(geteuid())
   }
 
   /// The user's home directory as the system has it, whatever `HOME` says.
-  package static func homeDirectory() -> String {
-    account(geteuid()) { String(cString: $0.pw_dir) } ?? "/"
-  }
-
-  private static func account(_ id: UInt32, _ body: (passwd) -> String) -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    var entry = passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
-      return nil
-    }
-    return withExtendedLifetime(buffer) { body(entry) }
-  }
+  package static func homeDirectory() -> String { Account.user(geteuid())?.home ?? "/" }
 
   /// The number of a group's name, or `nil`.
   package static func groupID(named name: String) -> UInt32? {
-    var buffer = [CChar](repeating: 0, count: 16384)
-    var entry = group()
-    var found: UnsafeMutablePointer<group>?
-    guard getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
-      return UInt32(name)
-    }
-    return entry.gr_gid
+    Account.group(named: name)?.number ?? UInt32(name)
   }
 
   /// The path of the current directory.
