@@ -26,7 +26,8 @@ struct AccountTests {
       esac
       """#.utf8)
     chmod(program, 0o755)
-    await #expect(processExitsWith: .success) { [path = TemporaryDirectory.current.path as String] in
+    let path = TemporaryDirectory.current.path
+    await #expect(processExitsWith: .success) { [path = path as String] in
       setenv("PATH", path, 1)
       #expect(Account.user(54321)?.name == "ada")
       #expect(Account.user(54321)?.home == "/people/ada")

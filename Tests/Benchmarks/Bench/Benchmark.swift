@@ -51,7 +51,8 @@ struct Benchmark {
   func wallaby() throws -> String {
     if let binary = options.binary { return binary }
     let folder = Options.packageRoot + "/.build/static"
-    try build("wallaby", "--static-swift-stdlib", "-Xswiftc", "-static-executable",
+    try build(
+      "wallaby", "--static-swift-stdlib", "-Xswiftc", "-static-executable",
       "--scratch-path", folder)
     return folder + "/release/wallaby"
   }
