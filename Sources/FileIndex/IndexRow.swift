@@ -46,7 +46,11 @@ public struct IndexRow: ~Copyable {
 
   /// Its tags, each once, in the order in which the source gave them.
   public var tags: [String] {
-    segment.tags(in: tagBytes).compactMap { try? segment.tagText($0).text }
+    var tags: [String] = []
+    segment.forEachTag(in: tagBytes) { tag in
+      if let text = try? segment.tagText(tag) { tags.append(text.text) }
+    }
+    return tags
   }
 
   /// A copy of the payload.

@@ -74,7 +74,7 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
           var record = try segment.record(Int(row))
           _ = try record.text()
           _ = try record.text()
-          for tag in segment.tags(in: record.rest) { own[tag] -= 1 }
+          segment.forEachTag(in: record.rest) { own[$0] -= 1 }
         }
         for (tag, count) in own.enumerated() where count > 0 {
           counts[Array(try segment.tagText(tag)), default: 0] += count

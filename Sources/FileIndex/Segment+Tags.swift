@@ -78,16 +78,15 @@ extension Segment {
     return postingsAt + Int(fields.postingOffset)
   }
 
-  /// The tag numbers in the rest of a heap record; numbers that are none are left out.
-  func tags(in rest: Bytes) -> [Int] {
-    var rest = HeapRecord(rest)
-    var tags: [Int] = []
-    do throws(SegmentDamage) {
-      for _ in 0..<(try rest.number()) {
-        let tag = try rest.number()
-        if tag < tagCount { tags.append(tag) }
-      }
-    } catch {}
-    return tags
+  /// Calls `body` with the tag numbers in the rest of a heap record; numbers that are none are left out.
+  func forEachTag<Failure: Error>(
+    in rest: Bytes, _ body: (Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    var at = 0
+    var left = (try? rest.number(&at, before: rest.count)) ?? 0
+    while left > 0, let tag = try? rest.number(&at, before: rest.count) {
+      if tag < tagCount { try body(tag) }
+      left -= 1
+    }
   }
 }

@@ -74,7 +74,7 @@ struct SegmentWriter: ~Copyable {
       let name = try record.text()
       let payload = try record.text()
       rowTags.removeAll(keepingCapacity: true)
-      for tag in segment.tags(in: record.rest) {
+      try segment.forEachTag(in: record.rest) { tag throws(SegmentDamage) in
         if known[tag] < 0 { known[tag] = tags.index(of: try segment.tagText(tag)) }
         addTag(known[tag])
       }

@@ -147,6 +147,29 @@ package struct Directory: ~Copyable {
     return FileStatus(raw)
   }
 
+  /// The status of what the names lead to, one inside the other; like ``status(of:)``, and cheaper where thousands are looked at.
+  package func status(of names: [String]) throws(SystemError) -> FileStatus {
+    var raw = stat()
+    let length = names.reduce(0) { $0 + $1.utf8.count + 1 }
+    let code = withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { path in
+      var end = 0
+      for var name in names {
+        if end > 0 { path[end - 1] = CChar(UInt8(ascii: "/")) }
+        name.withUTF8 { utf8 in
+          for byte in utf8 {
+            path[end] = CChar(bitPattern: byte)
+            end += 1
+          }
+        }
+        path[end] = 0
+        end += 1
+      }
+      return fstatat(number, path.baseAddress!, &raw, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno
+    }
+    if code != 0 { throw SystemError(code, "stat", join(names.joined(separator: "/"))) }
+    return FileStatus(raw)
+  }
+
   /// Whether the user may do all of that here: bits of `access(2)`.
   package func isWritable() -> Bool { faccessat(number, ".", W_OK | X_OK, 0) == 0 }
 

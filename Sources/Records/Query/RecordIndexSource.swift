@@ -23,8 +23,7 @@ package struct RecordIndexSource: IndexSource {
 
   package func stamp(of name: String, in partition: String) throws -> UInt64? {
     if let top, top.isLocal,
-      let file = try? top.directory.status(
-        of: partition + "/" + name + "/" + Record.Entry.status)
+      let file = try? top.directory.status(of: [partition, name, Record.Entry.status])
     {
       return RecordPartition.stamp(file)
     }

@@ -4,7 +4,7 @@ import POSIXSupport
 /// One hour's records, open for a few calls.
 package final class RecordPartition: IndexPartition {
   private let directory: Directory
-  private let hour: String
+  private let hour: Hour?
   private let isLocal: Bool
   private let now: Timestamp
 
@@ -13,7 +13,7 @@ package final class RecordPartition: IndexPartition {
   ) throws(SystemError) {
     isLocal = try FileSystemKind(of: directory).isLocal
     self.directory = directory
-    self.hour = hour
+    self.hour = Hour(hour)
     self.now = now
   }
 
@@ -27,14 +27,18 @@ package final class RecordPartition: IndexPartition {
 
   package func names() throws -> [String] {
     // A link under a record's name is none, and is not followed. Nor is a record one in an hour that is not its own.
-    try directory.names(skipsLinks: true).filter {
-      $0.utf8.count == 27 && Record.ID($0)?.hour == hour
+    try directory.names(skipsLinks: true).filter { name in
+      var name = name
+      let time = name.withUTF8 { Record.ID.time(UnsafeRawBufferPointer($0)) }
+      return time.map { Hour(containing: $0) == hour } ?? false
     }
   }
 
   package func stamp(of name: String, isSure: Bool) throws -> UInt64? {
     do throws(SystemError) {
-      return Self.stamp(try status(of: name + "/" + Record.Entry.status, isSure: isSure))
+      let names = [name, Record.Entry.status]
+      if isLocal || !isSure { return Self.stamp(try directory.status(of: names)) }
+      return Self.stamp(try directory.openFile(names.joined(separator: "/"), .read).status())
     } catch {
       guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
       // No status.json to look at: a record that is damaged, or none at all.
@@ -47,11 +51,6 @@ package final class RecordPartition: IndexPartition {
   /// The hour is opened anew: over NFS a name listed a moment ago is believed in, though it is gone by now.
   private func freshStatus(of name: String) -> FileStatus? {
     try? Directory(directory.path).status(of: name)
-  }
-
-  private func status(of path: String, isSure: Bool) throws(SystemError) -> FileStatus {
-    guard isSure && !isLocal else { return try directory.status(of: path) }
-    return try directory.openFile(path, .read).status()
   }
 
   /// Our own writers never use a time twice for one record; size and inode tell what an editor did within a grain.

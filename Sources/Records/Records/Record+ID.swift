@@ -23,9 +23,16 @@ extension Record {
 
     /// Reads a full id in place.
     package init?(bytes: UnsafeRawBufferPointer) {
+      guard let time = Self.time(bytes) else { return nil }
+      self.time = time
+      description = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// When a record of this id was made; `nil` for bytes that are no id.
+    static func time(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
       guard bytes.count == 27, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "."),
         bytes[19] == UInt8(ascii: "Z"), bytes[20] == UInt8(ascii: "-"),
-        bytes[21...].allSatisfy(Self.isTailByte)
+        bytes[21...].allSatisfy(isTailByte)
       else { return nil }
       var isBroken = false
       func number(_ start: Int, _ count: Int) -> Int {
@@ -40,9 +47,7 @@ extension Record {
       let time = Timestamp(
         year: number(0, 4), month: number(4, 2), day: number(6, 2), hour: number(9, 2),
         minute: number(11, 2), second: number(13, 2), millisecond: number(16, 3))
-      guard let time, !isBroken else { return nil }
-      self.time = time
-      description = String(decoding: bytes, as: UTF8.self)
+      return isBroken ? nil : time
     }
 
     /// The random part, which names the record when it is unique in the store.
