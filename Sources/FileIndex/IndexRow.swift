@@ -69,18 +69,4 @@ public struct IndexRow: ~Copyable {
   ) throws(Failure) -> Result {
     try body(nameBytes)
   }
-
-  /// Whether it has a tag of exactly these bytes.
-  public func hasTag(_ tag: String) -> Bool {
-    tag.withBytes { wanted in
-      segment.tags(in: tagBytes).contains {
-        (try? segment.tagText($0).hasSameBytes(as: wanted)) ?? false
-      }
-    }
-  }
-
-  /// A copy of all of it.
-  public var entry: IndexEntry {
-    IndexEntry(time: time, tags: tags, stamp: stamp, isFinal: isFinal, payload: payload)
-  }
 }

@@ -39,22 +39,6 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
   }
 
   /// How many entries match, by the index alone: nothing is looked at again.
-  public func count(
-    matching query: IndexQuery = IndexQuery(), where isWanted: (borrowing IndexRow) -> Bool
-  ) throws -> Int {
-    try checked {
-      var count = 0
-      var walk = try QueryWalk(stack, query)
-      let windows = stack.segments.map { HeapWindow($0) }
-      while count < query.limit ?? .max, let place = walk.next() {
-        let row = try windows[place.segment].row(place.row)
-        if isWanted(row) { count += 1 }
-      }
-      return count
-    }
-  }
-
-  /// How many entries match, by the index alone: nothing is looked at again.
   public func count(matching query: IndexQuery = IndexQuery()) throws -> Int {
     try checked {
       var count = 0

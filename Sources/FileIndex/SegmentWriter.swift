@@ -68,23 +68,27 @@ struct SegmentWriter: ~Copyable {
   mutating func append(
     _ row: Int, of segment: Segment, _ known: inout [Int]
   ) throws(Halt) {
-    do {
-      let fields = segment.fields(row)
+    let fields = segment.fields(row)
+    let name: Bytes
+    let payload: Bytes
+    do throws(SegmentDamage) {
       var record = try segment.record(row)
-      let name = try record.text()
-      let payload = try record.text()
+      name = try record.text()
+      payload = try record.text()
       rowTags.removeAll(keepingCapacity: true)
       try segment.forEachTag(in: record.rest) { tag throws(SegmentDamage) in
         if known[tag] < 0 { known[tag] = tags.index(of: try segment.tagText(tag)) }
         addTag(known[tag])
       }
+    } catch {
+      throw .damage(error)
+    }
+    do throws(SystemError) {
       try appendRow(
         name, time: fields.isDamaged ? lastTime : fields.time, stamp: fields.stamp,
         flags: fields.place & RowFields.flags, payload: payload)
-    } catch let damage as SegmentDamage {
-      throw .damage(damage)
     } catch {
-      throw .storage(error as! SystemError)
+      throw .storage(error)
     }
   }
 

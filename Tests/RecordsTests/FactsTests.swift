@@ -176,6 +176,26 @@ import WallabyTestSupport
     #expect(try names(path).contains("8"))
   }
 
+  @Test(arguments: ["once", "once/k"])
+  func `A key is never claimed through a link`(_ name: String) throws {
+    let store = try StoreFixture()
+    let elsewhere = TemporaryDirectory.current("elsewhere")
+    try Directory.makeTree(elsewhere + "/k")
+    try Directory.makeTree(store.project.root + "/.wallaby/once")
+    let directory = try Directory(store.project.root + "/.wallaby")
+    try directory.removeTree(name)
+    try directory.makeLink(name, text: elsewhere)
+    let key = try OnceKey("k", in: store.records)
+    let owner = Owner(process: .current, token: "t")
+    let error = #expect(throws: WallabyError.self) {
+      try key.claim(store.records.newID(), owner)
+    }
+    #expect(error?.code == .systemCall)
+    #expect(try key.completed() == nil)
+    #expect(try names(elsewhere) == ["k"])
+    #expect(try names(elsewhere + "/k") == [])
+  }
+
   @Test func `A slash with a mark that joins it is still a slash`() throws {
     #expect(Project.absolute("/\u{301}a//./b", in: "/") == "/\u{301}a/b")
     #expect(Directory.parent(of: "/a/\u{301}b") == "/a")

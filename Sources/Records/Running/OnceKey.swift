@@ -13,14 +13,15 @@ struct OnceKey {
   }
 
   private let key: String
-  private let path: String
+  /// Where the claims are, below `.wallaby`.
+  private let place: String
   private let store: RecordStore
 
   /// - Throws: ``WallabyError`` for a key that is empty or too long for a file's name.
   init(_ key: String, in store: RecordStore) throws(WallabyError) {
     let name = Self.fileName(key)
     guard !key.isEmpty, name.utf8.count <= 200 else { throw .invalidKey(key) }
-    path = store.privatePath + "/once/" + name
+    place = "once/" + name
     self.key = key
     self.store = store
   }
@@ -47,42 +48,58 @@ struct OnceKey {
 
   /// The record that completed under the key, if one did.
   func completed() throws(WallabyError) -> Record.ID? {
-    guard let claim = (try? claims())?.highest, case .completed(let id)? = try standing(claim)
+    guard let claim = (try? claims(in: open()))?.highest,
+      case .completed(let id)? = try standing(claim)
     else { return nil }
     return id
   }
 
   /// Claims the key for a record about to be made.
   ///
-  /// - Complexity: One mkdir, one listing, one link; two reads more where the key was claimed before.
+  /// - Complexity: Three opens, one listing, one link; two reads more where the key was claimed before, else a mkdir.
   ///
   /// - Parameter isForced: Whether to claim it whatever has become of those before.
   func claim(
     _ id: Record.ID, _ owner: Owner, isForced: Bool = false
   ) throws(WallabyError) -> Verdict {
     let text = "\(id) \(owner)"
-    let isShared = store.format.isShared
     while true {
+      let directory = try explaining("claim the key") { () throws(SystemError) in
+        try openOrMake()
+      }
       let claims = try explaining("claim the key") { () throws(SystemError) in
-        try Directory.makeTree(path, sync: store.isDurable, mode: isShared ? 0o3775 : nil)
-        return try self.claims()
+        try self.claims(in: directory)
       }
       if !isForced, let claim = claims.highest, let verdict = try standing(claim) {
         return verdict
       }
       guard let number = claims.next else {
-        throw .damaged("claims", path, "there are no numbers left")
+        throw .damaged("claims", directory.path, "there are no numbers left")
       }
       do throws(SystemError) {
-        let directory = try Directory(path)
         try directory.makeLink(String(number), text: text)
         if store.isDurable { try directory.sync() }
         return .claimed
       } catch {
-        if (try? Directory(path).readLink(String(number))) == text { return .claimed }
+        if (try? open().readLink(String(number))) == text { return .claimed }
         guard error.isTaken || error.isStale else { throw .system("claim the key", error) }
       }
     }
+  }
+
+  /// Opens the key's directory from `.wallaby` on: no link on the way is followed.
+  private func open() throws(SystemError) -> Directory {
+    try Directory.open(place, below: store.privatePath)
+  }
+
+  private func openOrMake() throws(SystemError) -> Directory {
+    do throws(SystemError) { return try open() } catch {
+      guard error.isAbsent else { throw error }
+    }
+    try Directory.makeTree(
+      store.privatePath + "/" + place, sync: store.isDurable,
+      mode: store.format.isShared ? 0o3775 : nil)
+    return try open()
   }
 
   private struct Claim {
@@ -94,8 +111,9 @@ struct OnceKey {
 
   /// The claim that counts and the number after all there are. What is called otherwise, or is no
   /// link, is no claim.
-  private func claims() throws(SystemError) -> (highest: Claim?, next: Int?) {
-    let directory = try Directory(path)
+  private func claims(
+    in directory: borrowing Directory
+  ) throws(SystemError) -> (highest: Claim?, next: Int?) {
     let numbers = try directory.names().compactMap { name in
       Int(name).flatMap { Self.numbers.contains($0) && String($0) == name ? $0 : nil }
     }.sorted(by: >)
@@ -125,7 +143,9 @@ struct OnceKey {
   private func standing(_ claim: Claim) throws(WallabyError) -> Verdict? {
     let parts = claim.text.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, let id = Record.ID(parts[0]), let owner = Owner(String(parts[1])) else {
-      throw .damaged("claim", path + "/\(claim.number)", "its text names no record and owner")
+      throw .damaged(
+        "claim", "\(store.privatePath)/\(place)/\(claim.number)",
+        "its text names no record and owner")
     }
     do throws(WallabyError) {
       let status = try store.status(of: id).status
@@ -146,12 +166,11 @@ struct OnceKey {
   /// Whether an owner on another host gave no sign for the whole lease.
   private func isSilent(_ id: Record.ID, _ number: Int) throws(WallabyError) -> Bool {
     try explaining("judge who has the key") { () throws(SystemError) in
-      let directory = try Directory(path)
-      var sign = try directory.status(of: String(number)).modified
+      var sign = try open().status(of: String(number)).modified
       if let record = try? store.directory(of: id) {
         sign = max(sign, try RunningRecord.lastSign(in: record))
       }
-      let keys = try Directory(store.privatePath + "/once")
+      let keys = try Directory.open("once", below: store.privatePath)
       let now = try ServerClock.now(in: keys, store.configuration.process)
       return now - sign > Lease.standard.nanoseconds
     }
@@ -164,7 +183,7 @@ extension OnceKey {
 
   /// The record that the highest claim names.
   fileprivate var latest: Record.ID? {
-    guard let text = (try? claims())?.highest?.text else { return nil }
+    guard let text = (try? claims(in: open()))?.highest?.text else { return nil }
     return Record.ID(text.prefix(27))
   }
 }
