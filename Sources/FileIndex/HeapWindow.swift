@@ -16,16 +16,15 @@ final class HeapWindow {
 
   deinit { buffer.deallocate() }
 
-  /// A row, good until the next one is asked for.
-  func row(_ row: Int) throws(SegmentDamage) -> IndexRow {
-    guard let file = segment.file else { return try IndexRow(segment, row) }
+  /// The record of a row, good until the next one is asked for.
+  func record(_ row: Int) throws(SegmentDamage) -> Bytes {
     let wanted = try segment.recordRange(row)
+    guard let file = segment.file else { return Bytes(rebasing: segment.bytes[wanted]) }
     if wanted.lowerBound < held.lowerBound || wanted.upperBound > held.upperBound {
       try fill(wanted, file)
     }
     let first = wanted.lowerBound - held.lowerBound
-    return try IndexRow(
-      segment, row, HeapRecord(Bytes(rebasing: buffer[first..<first + wanted.count])))
+    return Bytes(rebasing: buffer[first..<first + wanted.count])
   }
 
   private func fill(_ wanted: Range<Int>, _ file: SegmentFile) throws(SegmentDamage) {

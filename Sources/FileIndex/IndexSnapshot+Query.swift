@@ -18,34 +18,45 @@ extension IndexSnapshot {
       var damage: [IndexDamage] = []
       var left = query.limit ?? .max
       var walk = try QueryWalk(stack, query)
-      var look = try SecondLook(self)
+      let look = try SecondLook(self)
       let windows = stack.segments.map { HeapWindow($0) }
-      while left > 0, let place = walk.next() {
-        let row = try windows[place.segment].row(place.row)
-        guard try isWanted(row) else { continue }
-        switch try look.verdict(on: row, at: place) {
-        case .same:
-          try body(row)
-          left -= 1
-        case .gone:
-          break
-        case .changed(let entry):
-          guard let changed = try Segment.of(row, entry) else { break }
-          let one = try SegmentStack().adding(changed)
-          var again = try QueryWalk(one, query)
-          guard again.next() != nil else { break }
-          let fresh = try IndexRow(changed, 0)
-          guard try isWanted(fresh) else { break }
-          try body(fresh)
-          left -= 1
-        case .unreadable(let message):
-          damage.append(
-            IndexDamage(partition: row.partition, name: row.name, message: message))
+      while left > 0 {
+        var batch = HitBatch()
+        while batch.count < min(left, Self.batchSize), let place = walk.next() {
+          let record = try windows[place.segment].record(place.row)
+          let row = try IndexRow(stack.segments[place.segment], place.row, HeapRecord(record))
+          if try isWanted(row) { batch.append(place, record) }
+        }
+        if batch.count == 0 { break }
+        let verdicts = try look.verdicts(on: batch)
+        try batch.forEach(in: stack) { index, _, row in
+          switch verdicts[index] {
+          case .same:
+            try body(row)
+            left -= 1
+          case .gone:
+            break
+          case .changed(let entry):
+            guard let changed = try Segment.of(row, entry) else { break }
+            let one = try SegmentStack().adding(changed)
+            var again = try QueryWalk(one, query)
+            guard again.next() != nil else { break }
+            let fresh = try IndexRow(changed, 0)
+            guard try isWanted(fresh) else { break }
+            try body(fresh)
+            left -= 1
+          case .unreadable(let message):
+            damage.append(
+              IndexDamage(partition: row.partition, name: row.name, message: message))
+          }
         }
       }
       return damage
     }
   }
+
+  /// How many hits are looked at together.
+  private static var batchSize: Int { 1024 }
 }
 
 extension Segment {
@@ -55,68 +66,5 @@ extension Segment {
     row.partition.withBytes { writer.beginPartition($0, mark: 0) }
     try row.withName { try writer.append($0, entry) }
     return try Segment(writer.finish())
-  }
-}
-
-/// Asks the source whether hits are still what the index says, one stamp for each.
-private struct SecondLook<Source: IndexSource> {
-  enum Verdict {
-    case same
-    case gone
-    case changed(IndexEntry)
-    case unreadable(String)
-  }
-
-  private let snapshot: IndexSnapshot<Source>
-  /// For each segment, which of its partitions were compared already.
-  private let compared: [Set<Int>]
-  private var partition = ""
-  /// Where `partition` is; hits of one partition mostly come in a row.
-  private var segment = -1
-  private var index = -1
-
-  init(_ snapshot: IndexSnapshot<Source>) throws(SegmentDamage) {
-    self.snapshot = snapshot
-    var compared: [Set<Int>] = []
-    for segment in snapshot.stack.segments {
-      var known: Set<Int> = []
-      for name in snapshot.compared {
-        let index = try name.withBytes { bytes throws(SegmentDamage) in
-          try segment.partitionIndex(named: bytes)
-        }
-        if let index { known.insert(index) }
-      }
-      compared.append(known)
-    }
-    self.compared = compared
-  }
-
-  mutating func verdict(
-    on row: borrowing IndexRow, at place: SegmentStack.Place
-  ) throws(SegmentDamage) -> Verdict {
-    let index = snapshot.stack.segments[place.segment].partitionIndex(ofRow: place.row)
-    if !row.isFinal || compared[place.segment].contains(index) { return .same }
-    do {
-      let name = row.name
-      guard
-        let stamp = try snapshot.source.stamp(
-          of: name, in: partitionName(of: row, at: place, index))
-      else { return .gone }
-      if stamp == row.stamp { return .same }
-      guard let entry = try snapshot.source.open(partition)?.read(name) else { return .gone }
-      return .changed(entry)
-    } catch {
-      return .unreadable("\(error)")
-    }
-  }
-
-  private mutating func partitionName(
-    of row: borrowing IndexRow, at place: SegmentStack.Place, _ index: Int
-  ) -> String {
-    if place.segment != segment || index != self.index {
-      (segment, self.index) = (place.segment, index)
-      partition = row.partition
-    }
-    return partition
   }
 }

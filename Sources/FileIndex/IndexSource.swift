@@ -10,6 +10,9 @@ public protocol IndexSource: Sendable {
   /// Then a question about a range of times looks only at what is in it.
   var timesFollowFromNames: Bool { get }
 
+  /// How many threads may look at things at once; each opens partitions of its own.
+  var concurrency: IndexConcurrency { get }
+
   /// The stamp of one thing by itself; `nil` when it is gone. A cached answer will do.
   func stamp(of name: String, in partition: String) throws -> UInt64?
 
@@ -39,6 +42,7 @@ public protocol IndexSource: Sendable {
 extension IndexSource {
   public var format: UInt64 { 0 }
   public var timesFollowFromNames: Bool { false }
+  public var concurrency: IndexConcurrency { .none }
 
   public func stamp(of name: String, in partition: String) throws -> UInt64? {
     try open(partition)?.stamp(of: name, isSure: false)

@@ -94,7 +94,8 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   ) throws(Halt) {
     let rows = try damageHalts { () throws(SegmentDamage) in try stack.sorted(rows) }
     for row in rows {
-      try check(row, nameOf(row).text, in: partition, isSure: true)
+      let check = Check(row: row, name: try nameOf(row).text, isSure: true)
+      try bring(check, upTo: check.stamp(in: partition, known: stack), in: partition)
     }
   }
 
@@ -110,6 +111,8 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         try stack.rows(ofPartition: bytes)
       }
     }
+    var steps: [Step] = []
+    steps.reserveCapacity(listed.count)
     var next = 0
     for place in 0..<listed.count {
       let name = listed[place]
@@ -126,33 +129,37 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
           if fields.isFinal, !fields.isDamaged, !times.contains(fields.time) { break }
         }
         // A name that one listing lacks may be there all the same.
-        try check(
-          row, isKnown ? name : bytes.text, in: partition, isSure: isSure || !isKnown)
+        steps.append(
+          .check(
+            Check(row: row, name: isKnown ? name : bytes.text, isSure: isSure || !isKnown)))
         if isKnown { break }
       }
-      if !isKnown { try add(name, in: partition) }
+      if !isKnown { steps.append(.add(name)) }
     }
     while next < known.count {
-      try check(known[next], nameOf(known[next]).text, in: partition, isSure: true)
+      let name = try nameOf(known[next]).text
+      steps.append(.check(Check(row: known[next], name: name, isSure: true)))
       next += 1
+    }
+    let looks = Looks(source: source, stack: stack, name: current.name, steps: steps)
+    for (step, stamp) in zip(steps, looks.stamps(in: partition)) {
+      switch step {
+      case .add(let name): try add(name, in: partition)
+      case .check(let check): try bring(check, upTo: stamp, in: partition)
+      }
     }
     if state?.isGone == 1 || (current.mark != 0 && current.mark != state?.mark) { beginIfNeeded() }
     compared.append(current.name)
   }
 
   /// Brings one known row up to date.
-  private mutating func check(
-    _ place: SegmentStack.Place, _ name: String, in partition: Source.Partition, isSure: Bool
+  private mutating func bring(
+    _ check: Check, upTo stamp: UInt64?, in partition: Source.Partition
   ) throws(Halt) {
+    let (place, name) = (check.row, check.name)
     let segment = stack.segments[place.segment]
     let fields = segment.fields(place.row)
-    if !fields.isDamaged {
-      if let stamp = try? partition.stamp(of: name, isSure: isSure || !fields.isFinal),
-        stamp == fields.stamp
-      {
-        return
-      }
-    }
+    if !fields.isDamaged, stamp == fields.stamp { return }
     switch read(name, in: partition) {
     case .gone:
       writer.kill(place.row, of: segment.identity)
@@ -230,5 +237,50 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
       _ = try record.text()
       return try record.text().text
     } catch { throw .damage(error) }
+  }
+}
+
+/// One thing that a listing asks for.
+private enum Step {
+  case add(String)
+  case check(Check)
+}
+
+/// A row to compare with the thing of its name.
+private struct Check {
+  var row: SegmentStack.Place
+  var name: String
+  var isSure: Bool
+
+  /// The stamp as it is now; `nil` where the thing is to be read in any case.
+  func stamp(in partition: some IndexPartition, known stack: SegmentStack) -> UInt64? {
+    let fields = stack.segments[row.segment].fields(row.row)
+    if fields.isDamaged { return nil }
+    return try? partition.stamp(of: name, isSure: isSure || !fields.isFinal)
+  }
+}
+
+/// Looks at the things of one partition, several at once.
+private struct Looks<Source: IndexSource>: Sendable {
+  let source: Source
+  let stack: SegmentStack
+  let name: String
+  let steps: [Step]
+
+  /// - Parameter partition: The partition as the caller has it open; other threads open their own.
+  func stamps(in partition: Source.Partition) -> [UInt64?] {
+    let concurrency = source.concurrency
+    if concurrency.threads(for: steps.count) == 1 { return stamps(0..<steps.count, in: partition) }
+    return concurrency.map(steps.count) { share in
+      guard let partition = try? source.open(name) else { return share.map { _ in nil } }
+      return stamps(share, in: partition)
+    }
+  }
+
+  private func stamps(_ share: Range<Int>, in partition: Source.Partition) -> [UInt64?] {
+    steps[share].map { step in
+      guard case .check(let check) = step else { return nil }
+      return check.stamp(in: partition, known: stack)
+    }
   }
 }

@@ -13,6 +13,9 @@ package enum ThisProcess {
     return result
   }
 
+  /// How many processors there are.
+  package static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
   /// A descriptor that something was piped or redirected into: a pipe, a socket or a file.
   package static func isFed(_ descriptor: Int32) -> Bool {
     var raw = stat()
