@@ -74,7 +74,7 @@ import WallabyTestSupport
     let stop = SystemError(32, "write", "standard output")
     var count = 0
     let error = #expect(throws: SystemError.self) {
-      try store.records.forEach { _ in
+      try store.records.forEach(matching: RecordQuery()) { _ in
         count += 1
         throw stop
       }

@@ -65,7 +65,7 @@ extension RecordStore {
   /// - Complexity: That of ``matching(_:)``.
   @discardableResult
   public func forEach(
-    matching query: RecordQuery = RecordQuery(), _ body: (RecordSummary) throws -> Void
+    matching query: RecordQuery, _ body: (RecordSummary) throws -> Void
   ) throws -> RecordMatches.Remarks {
     struct Stop: Error {}
     var failure: (any Error)?
