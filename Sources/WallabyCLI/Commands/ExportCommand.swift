@@ -27,7 +27,7 @@ extension CommandSpec {
       let options = invocation.options
       if options.has(.csv) {
         if options.has(.json) || options.has(.format) {
-          throw UsageError("--csv goes with neither --json nor --format")
+          throw UsageError.csvAndStyle()
         }
         try writeCSV(&reader, invocation)
       } else if [OptionSpec.columns, .format, .quiet, .null].contains(where: options.has) {
@@ -47,7 +47,7 @@ extension CommandSpec {
     let columns: [CSVColumn]
     if let names = invocation.options.text(of: .columns) {
       columns = names.split(separator: ",").map { CSVColumn(String($0)) }
-      if columns.isEmpty { throw UsageError("--columns needs at least one column") }
+      if columns.isEmpty { throw UsageError.noColumns() }
     } else {
       var fields: Set<String> = []
       var variables: Set<String> = []

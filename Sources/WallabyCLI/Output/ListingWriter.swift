@@ -61,7 +61,7 @@ struct ListingWriter<Subject> {
     guard let asked else { return try listing.standardColumns() }
     var result: [Column<Subject>] = []
     for name in asked.split(separator: ",") { result.append(try listing.column(String(name))) }
-    if result.isEmpty { throw UsageError("--columns needs at least one column") }
+    if result.isEmpty { throw .noColumns() }
     return result
   }
 
