@@ -61,13 +61,24 @@ extension Invocation {
 
   /// The ids that a selection is about. Named records are not read: damaged ones can be chosen, too.
   func ids(of selection: Selection, in store: RecordStore) throws -> Chosen<Record.ID> {
-    if selection.hasNames && !selection.hasConditions && selection.query.limit == nil {
-      return try ids(named: selection, in: store)
-    }
     var chosen = Chosen<Record.ID>()
-    let remarks = try forEachRecord(of: selection, in: store) { chosen.subjects.append($0.id) }
-    chosen.problems = remarks.damage
+    let problems = try forEachID(of: selection, in: store) { chosen.subjects.append($0) }
+    chosen.problems = problems
     return chosen
+  }
+
+  /// Calls `body` with each of them.
+  ///
+  /// - Returns: What could not be found or read.
+  func forEachID(
+    of selection: Selection, in store: RecordStore, _ body: (Record.ID) throws -> Void
+  ) throws -> [WallabyError] {
+    if selection.hasNames && !selection.hasConditions && selection.query.limit == nil {
+      let ids = try ids(named: selection, in: store)
+      for id in ids.subjects { try body(id) }
+      return ids.problems
+    }
+    return try forEachRecord(of: selection, in: store) { try body($0.id) }.damage
   }
 
   /// The ids of the names in a selection, in the order in which they were given.
