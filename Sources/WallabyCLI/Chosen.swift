@@ -4,8 +4,6 @@ internal import WallabyKit
 struct Chosen<Subject> {
   var subjects: [Subject] = []
   var problems: [WallabyError] = []
-  /// Fields of conditions that no record has.
-  var missing: Set<String> = []
 }
 
 extension Chosen: Sendable where Subject: Sendable {}

@@ -28,14 +28,10 @@ struct CommandTable: Sendable {
     let known = group.map { commands(in: $0).map { $0.name[1] } } ?? firstWords
     let sought = commands.first { $0.soughtAs.contains(word) && group == nil }?.title
     let prefix = group.map { $0 + " " } ?? ""
-    let message = "unknown command '\(prefix)\(word)'"
-    if group == nil, OptionSpec.version.isCalled(word[...]) {
-      return UsageError(message, hint: "did you mean 'wallaby --\(word)'?")
-    }
-    if let nearest = sought ?? Suggestion.nearest(to: word, in: known) {
-      return UsageError(message, hint: "did you mean '\(prefix)\(nearest)'?")
-    }
-    return UsageError(
-      message, hint: group.map { "see 'wallaby help \($0)'" } ?? "all commands: wallaby help")
+    let isOption = group == nil && OptionSpec.version.isCalled(word[...])
+    let nearest = sought ?? Suggestion.nearest(to: word, in: known)
+    return .unknownCommand(
+      prefix + word, in: group,
+      meant: isOption ? "wallaby --" + word : nearest.map { prefix + $0 })
   }
 }

@@ -22,13 +22,9 @@ struct Failure: Hashable, Sendable {
       self.init(error.cause)
       if exit != .usage { exit = .runFailed }
     case let error as SystemError:
-      self.init(
-        code: WallabyError.Code.systemCall.rawValue, exit: .refused,
-        message: "cannot \(error.call) '\(error.path)': \(error.reason)", path: error.path)
+      self = .system(error)
     default:
-      self.init(
-        code: "bug", exit: .bug, message: "unexpected error: \(error)",
-        hint: "please report this with the command line")
+      self = .bug(error)
     }
   }
 

@@ -7,51 +7,78 @@ extension Invocation {
     try Selection(options, names: names ?? operands, clock: clock)
   }
 
-  /// The records that a selection is about, the newest last unless it is reversed.
+  /// Calls `body` with each record that a selection is about, the newest last unless it is reversed.
   ///
-  /// Names and conditions together mean those of the named records that fit.
-  func records(of selection: Selection, in store: RecordStore) throws -> Chosen<RecordSummary> {
-    guard selection.hasNames else {
-      let matches = try store.matching(selection.query)
-      let isTurned = (selection.query.order == .newestFirst) != selection.isReversed
-      return Chosen(
-        subjects: isTurned ? matches.reversed() : Array(matches), problems: matches.damage,
-        missing: matches.missing)
+  /// Names and conditions together mean those of the named records that fit. None is kept, but those that were named, and
+  /// the newest of a number, which are found in the other order.
+  ///
+  /// - Returns: What could not be found or read.
+  func forEachRecord(
+    of selection: Selection, in store: RecordStore, _ body: (RecordSummary) throws -> Void
+  ) throws -> RecordMatches.Remarks {
+    if selection.hasNames {
+      let (records, remarks) = try named(selection, in: store)
+      for record in records { try body(record) }
+      return remarks
     }
+    if (selection.query.order == .newestFirst) == selection.isReversed {
+      return try store.forEach(matching: selection.query, body)
+    }
+    let matches = try store.matching(selection.query)
+    for record in matches.reversed() { try body(record) }
+    return matches.remarks
+  }
+
+  private func named(
+    _ selection: Selection, in store: RecordStore
+  ) throws -> (records: [RecordSummary], remarks: RecordMatches.Remarks) {
     let ids = try ids(named: selection, in: store)
-    var chosen = Chosen<RecordSummary>(problems: ids.problems)
+    var records: [RecordSummary] = []
+    var remarks = RecordMatches.Remarks(damage: ids.problems)
     if selection.hasConditions {
       let wanted = Set(ids.subjects)
       var query = selection.query
       (query.limit, query.order) = (nil, .oldestFirst)
-      let matches = try store.matching(query)
-      chosen.subjects = matches.filter { wanted.contains($0.id) }
-      chosen.problems += matches.damage
-      chosen.missing = matches.missing
+      let found = try store.forEach(matching: query) { record in
+        if wanted.contains(record.id) { records.append(record) }
+      }
+      remarks.damage += found.damage
+      remarks.missing = found.missing
     } else {
       for id in Set(ids.subjects).sorted() {
         do throws(WallabyError) {
           let record = try store.find(id)
-          chosen.subjects.append(RecordSummary(record.status, in: store.recordsPath))
+          records.append(RecordSummary(record.status, in: store.recordsPath))
         } catch {
-          chosen.problems.append(error)
+          remarks.damage.append(error)
         }
       }
     }
-    if let limit = selection.query.limit {
-      chosen.subjects.removeFirst(max(0, chosen.subjects.count - limit))
-    }
-    if selection.isReversed { chosen.subjects.reverse() }
-    return chosen
+    if let limit = selection.query.limit { records.removeFirst(max(0, records.count - limit)) }
+    if selection.isReversed { records.reverse() }
+    return (records, remarks)
   }
 
   /// The ids that a selection is about. Named records are not read: damaged ones can be chosen, too.
   func ids(of selection: Selection, in store: RecordStore) throws -> Chosen<Record.ID> {
+    var chosen = Chosen<Record.ID>()
+    let problems = try forEachID(of: selection, in: store) { chosen.subjects.append($0) }
+    chosen.problems = problems
+    return chosen
+  }
+
+  /// Calls `body` with each of them.
+  ///
+  /// - Returns: What could not be found or read.
+  func forEachID(
+    of selection: Selection, in store: RecordStore, _ body: (Record.ID) throws -> Void
+  ) throws -> [WallabyError] {
     if selection.hasNames && !selection.hasConditions && selection.query.limit == nil {
-      return try ids(named: selection, in: store)
+      let ids = try ids(named: selection, in: store)
+      for id in ids.subjects { try body(id) }
+      return ids.problems
     }
-    let records = try records(of: selection, in: store)
-    return Chosen(subjects: records.subjects.map(\.id), problems: records.problems)
+    return try forEachRecord(of: selection, in: store) { try body($0.id) }.damage
   }
 
   /// The ids of the names in a selection, in the order in which they were given.

@@ -27,7 +27,7 @@ extension Invocation {
     if name != "-" { return try store.id(named: name.text) }
     let chosen = try ids(of: selection(), in: store)
     guard chosen.subjects.count == 1 else {
-      throw UsageError("'\(command.title)' takes one record, not \(chosen.subjects.count)")
+      throw UsageError.notOneRecord(command, chosen.subjects.count)
     }
     return chosen.subjects[0]
   }

@@ -23,10 +23,7 @@ struct OutputSearch {
         // Removed since it was listed: nothing is wrong with it.
         if error.code != .notFound { problems.append(error) }
       } catch let error as SystemError where error.call == "read" {
-        problems.append(
-          WallabyError(
-            .systemCall, "cannot read '\(file)' of record '\(id)': \(error.reason)",
-            path: error.path, systemCode: error.code))
+        problems.append(.unreadable(file, of: id, error))
       }
     }
   }

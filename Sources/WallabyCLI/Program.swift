@@ -79,18 +79,15 @@ package struct Program {
     if let command = reading.command { return command }
     if let group = reading.group {
       let verbs = table.commands(in: group).map { $0.name[1] }.joined(separator: ", ")
-      throw UsageError("'\(group)' needs one of: \(verbs)", hint: "see 'wallaby help \(group)'")
+      throw .missingVerb(group, verbs)
     }
     if let word = reading.operands.first {
-      throw UsageError(
-        "there is no command before '\(word.text)'", hint: "to run it: wallaby run -- \(word.text)")
+      throw .noCommandBefore(word)
     }
     if reading.options.has(.shellCommand) { return table.command(["run"]) }
     if ThisProcess.isFed(input) { return table.command(["pipe"]) }
     if let use = reading.options.uses.first {
-      throw UsageError(
-        "\(use.spelling) without a command, and nothing is piped in",
-        hint: "all commands: wallaby help")
+      throw .optionAlone(use.spelling)
     }
     return nil
   }

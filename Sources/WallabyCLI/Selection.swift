@@ -52,8 +52,7 @@ struct Selection: Hashable, Sendable {
     case "signal": return .signal
     default:
       guard let code = Int(text), (0...255).contains(code) else {
-        throw UsageError(
-          "--exit: '\(text)' is not an exit status", hint: "write it as 0, 1, nonzero or signal")
+        throw .noExitStatus(text)
       }
       return .code(code)
     }
@@ -69,9 +68,7 @@ struct Selection: Hashable, Sendable {
       RecordCondition.Comparison.allCases.filter { rest.hasPrefix($0.rawValue) }
       .max { $0.rawValue.count < $1.rawValue.count } ?? .exists
     guard !field.isEmpty, comparison != .exists || rest.isEmpty else {
-      throw UsageError(
-        "--where: '\(text)' is not a condition",
-        hint: "write it as FIELD, FIELD=VALUE or with != < <= > >=")
+      throw .noCondition(text)
     }
     return RecordCondition(
       String(field), comparison,

@@ -14,7 +14,7 @@ enum TagList {
       }
     }
     let result = tags.filter { !$0.isEmpty }.map { String($0) }
-    if result.isEmpty { throw UsageError("a tag must not be empty") }
+    if result.isEmpty { throw .emptyTag() }
     return result
   }
 

@@ -22,7 +22,7 @@ enum ValueKind: Hashable, Sendable {
   func check(_ argument: Argument) throws(UsageError) {
     if self == .program || self == .file || self == .directory { return }
     guard let text = argument.exactText else {
-      throw UsageError("'\(argument.text)' is not UTF-8")
+      throw .notUTF8(argument.text)
     }
     switch self {
     case .duration: _ = try DurationText.parse(text)
@@ -30,7 +30,7 @@ enum ValueKind: Hashable, Sendable {
     case .size: _ = try SizeText.parse(text)
     case .count:
       guard let number = Int(text), number >= 0 else {
-        throw UsageError("'\(text)' is not a number", hint: "write it as 0, 1, 2, …")
+        throw .noNumber(text)
       }
     case .choice(let words): try Self.check(text, in: words)
     case .choices(let words):
@@ -41,11 +41,7 @@ enum ValueKind: Hashable, Sendable {
 
   private static func check(_ word: String, in words: [String]) throws(UsageError) {
     if words.contains(word) { return }
-    if let nearest = Suggestion.nearest(to: word, in: words) {
-      throw UsageError("'\(word)' is none of them", hint: "did you mean '\(nearest)'?")
-    }
-    throw UsageError(
-      "'\(word)' is none of them", hint: "it is one of \(words.joined(separator: ", "))")
+    throw .noneOf(words, word)
   }
 
   /// The words a shell can offer without asking anyone.

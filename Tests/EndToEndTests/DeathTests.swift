@@ -167,6 +167,50 @@ import WallabyTestSupport
     }
   }
 
+  @Test func `A record that appears in a closed hour is seen, though its maker dies right then`()
+    async throws
+  {
+    let place = try Workplace()
+    for newer in [3, 2, 1] as [Int64] { try place.records(hoursAgo: newer).append("newer") }
+    let first = try place.records(hoursAgo: 100).append("x")
+    let hour = (first.path as NSString).deletingLastPathComponent
+    func made() throws -> String? {
+      let names = try FileManager.default.contentsOfDirectory(atPath: hour)
+      return names.first { Record.ID($0) != nil && $0 != first.id.description }
+    }
+    /// Puts the last change so long ago that readers believe in it.
+    func age(_ path: String) throws {
+      try FileDescriptor.open(path, .read).setModified((SystemTime.now() - 3_600_000) * 1_000_000)
+    }
+    try age(place.root + "/.wallaby/changed")
+    try age(hour)
+    #expect(try place.records.matching().count == 4)
+    var steps = 0
+    // The first step before which the record is there is the one that tells of it once more.
+    while try made() == nil {
+      steps += 1
+      try #require(steps < 30)
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [steps = steps as Int, environment = place.environment as [String: String]] in
+        setenv("WALLABY_DIE_BEFORE_STEP", "\(steps)", 1)
+        var configuration = Configuration(environment: environment)
+        configuration.now = { Timestamp(milliseconds: SystemTime.now() - 100 * 3_600_000) }
+        let path = try #require(environment["WALLABY_STORE"])
+        try Project.open(at: path, configuration: configuration).records.append("x", tags: ["it"])
+      }
+    }
+    let id = try #require(try made())
+    // Somebody looked between the first word of it and the record itself.
+    let path = hour + "/" + id
+    try FileManager.default.moveItem(atPath: path, toPath: hour + "/.draft-away")
+    try age(hour)
+    #expect(try place.records.matching().count == 4)
+    try FileManager.default.moveItem(atPath: hour + "/.draft-away", toPath: path)
+    let found = try place.records.matching(RecordQuery(allTags: ["it"]))
+    #expect(found.map(\.id.description) == [id])
+    try place.expectSound()
+  }
+
   @Test(arguments: [[], ["--relaxed"]])
   func `A store is there or can be made again`(_ options: [String]) throws {
     let place = try Workplace(isMade: false)

@@ -40,6 +40,49 @@ import WallabyTestSupport
     #expect(try first.map { try $0.result()["n"]?.integerValue } == [0, 1])
   }
 
+  @Test(arguments: [RecordQuery.Order.newestFirst, .oldestFirst])
+  func `Each record is handed over once, even where the index breaks on the way`(
+    _ order: RecordQuery.Order
+  ) throws {
+    let store = try StoreFixture()
+    for n in 0..<9 {
+      store.clock.advance(by: 1)
+      try store.records.append("\(n)", tags: [n % 3 == 0 ? "third" : "other"])
+    }
+    let query = RecordQuery(allTags: ["other"], limit: 4, order: order)
+    let all = try store.records.matching(query).map(\.id)
+    #expect(all.count == 4)
+    let index = store.project.root + "/.wallaby/index"
+    var seen: [Record.ID] = []
+    let remarks = try store.records.forEach(matching: query) { record in
+      seen.append(record.id)
+      // The second is read together with those behind it.
+      guard seen.count == 1 else { return }
+      for name in try names(index) where name.hasPrefix("segment-") {
+        let file = try FileDescriptor.open(index + "/" + name, .readWrite)
+        try file.seek(to: 8)
+        try file.write([UInt8](repeating: 0xFF, count: 600))
+      }
+    }
+    #expect(seen == all)
+    #expect(remarks.damage.isEmpty)
+  }
+
+  @Test func `What stops a search is what is thrown`() throws {
+    let store = try StoreFixture()
+    for _ in 1...3 { try store.records.append("x") }
+    let stop = SystemError(32, "write", "standard output")
+    var count = 0
+    let error = #expect(throws: SystemError.self) {
+      try store.records.forEach(matching: RecordQuery()) { _ in
+        count += 1
+        throw stop
+      }
+    }
+    #expect(error == stop)
+    #expect(count == 1)
+  }
+
   @Test func `What another process commits, removes and edits is in the next answer`() throws {
     let store = try StoreFixture()
     let other = try store.reopened()

@@ -82,6 +82,20 @@ struct Animal: Sendable {
         """)
   }
 
+  @Test func `a long table comes in parts that widen where they must`() {
+    var animals = (1...2500).map { Animal(name: "ant \($0)") }
+    animals[1700].name = "the queen of all the ants"
+    let first = run(Array(animals.prefix(1000)), ["--color", "never"], terminal: 100).stdout
+    let all = run(animals, ["--color", "never"], terminal: 100).stdout
+    #expect(all.hasPrefix(first))
+    let lines = all.split(separator: "\n")
+    #expect(lines.count == 2501)
+    #expect(lines.count { $0.hasPrefix("NAME") } == 1)
+    #expect(lines[1] == "ant 1     completed  3m ago     4")
+    #expect(lines[1701] == "the queen of all the ants  completed  3m ago     4")
+    #expect(lines[2500] == "ant 2500                   completed  3m ago     4")
+  }
+
   @Test func `a narrow terminal cuts what may be cut, and no line is too long`() {
     let text = run("--color", "never", terminal: 56).stdout
     #expect(

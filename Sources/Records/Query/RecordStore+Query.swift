@@ -3,17 +3,28 @@ import POSIXSupport
 
 /// The records that fit a query, and what could not be read on the way.
 public struct RecordMatches: Sendable, RandomAccessCollection {
-  private let summaries: [RecordSummary]
-  /// Records that cannot be read. They are never silently left out, and hide no others.
-  public let damage: [WallabyError]
-  /// Fields of conditions that no record has that was asked for them.
-  package let missing: Set<String>
+  /// What there is to say besides the records that fit.
+  public struct Remarks: Sendable {
+    /// Records that cannot be read. They are never silently left out, and hide no others.
+    public package(set) var damage: [WallabyError]
+    /// Fields of conditions that no record has that was asked for them.
+    package var missing: Set<String>
 
-  init(_ summaries: [RecordSummary], damage: [WallabyError], missing: Set<String>) {
-    self.summaries = summaries
-    self.damage = damage
-    self.missing = missing
+    package init(damage: [WallabyError] = [], missing: Set<String> = []) {
+      (self.damage, self.missing) = (damage, missing)
+    }
   }
+
+  private let summaries: [RecordSummary]
+  package let remarks: Remarks
+
+  init(_ summaries: [RecordSummary], _ remarks: Remarks) {
+    self.summaries = summaries
+    self.remarks = remarks
+  }
+
+  /// Records that cannot be read. They are never silently left out, and hide no others.
+  public var damage: [WallabyError] { remarks.damage }
 
   public var startIndex: Int { summaries.startIndex }
   public var endIndex: Int { summaries.endIndex }
@@ -40,12 +51,56 @@ extension RecordStore {
   /// - Complexity: A few opens, one listing of each of the newest hours, one stat for each record in them, and one for each hit.
   ///   Conditions on results open each result.
   public func matching(_ query: RecordQuery = RecordQuery()) throws(WallabyError) -> RecordMatches {
+    var found: [RecordSummary] = []
+    let remarks = try search(query) { found.append($0) }
+    return RecordMatches(found, remarks)
+  }
+
+  /// Calls `body` with each record that fits, in the query's order, as it is found: however many there are, none is kept.
+  ///
+  /// On disk: as ``matching(_:)``.
+  ///
+  /// - Throws: What `body` throws, which ends the search, and ``WallabyError``; a damaged record is no error but part of
+  ///   the answer.
+  /// - Complexity: That of ``matching(_:)``.
+  @discardableResult
+  public func forEach(
+    matching query: RecordQuery, _ body: (RecordSummary) throws -> Void
+  ) throws -> RecordMatches.Remarks {
+    struct Stop: Error {}
+    var failure: (any Error)?
+    do throws(WallabyError) {
+      return try search(query) { summary in
+        do { try body(summary) } catch {
+          failure = error
+          throw Stop()
+        }
+      }
+    } catch {
+      throw failure ?? error
+    }
+  }
+
+  private func search(
+    _ query: RecordQuery, _ body: (RecordSummary) throws -> Void
+  ) throws(WallabyError) -> RecordMatches.Remarks {
     let asked = IndexQuery(
       allTags: query.allTags, anyTags: query.anyTags,
       since: query.since.map { Timestamp($0).milliseconds },
       until: query.until.map { Timestamp($0).milliseconds },
       order: query.order == .newestFirst ? .newestFirst : .oldestFirst, limit: query.limit)
-    return try asking(asked) { snapshot in try matches(query, asked, in: snapshot) }
+    var last: Record.ID?
+    return try asking(asked) { snapshot in
+      // Asked once more, it goes on behind the record that came last.
+      let known = last
+      return try search(query, asked, in: snapshot) { summary in
+        if let known, query.order == .newestFirst ? summary.id >= known : summary.id <= known {
+          return
+        }
+        try body(summary)
+        last = summary.id
+      }
+    }
   }
 
   /// Asks the index, and once more where its files turn out to be damaged: the next refresh makes them anew.
@@ -66,10 +121,10 @@ extension RecordStore {
     }
   }
 
-  private func matches(
-    _ query: RecordQuery, _ asked: IndexQuery, in snapshot: IndexSnapshot<RecordIndexSource>
-  ) throws -> RecordMatches {
-    var found: [RecordSummary] = []
+  private func search(
+    _ query: RecordQuery, _ asked: IndexQuery, in snapshot: IndexSnapshot<RecordIndexSource>,
+    _ body: (RecordSummary) throws -> Void
+  ) throws -> RecordMatches.Remarks {
     var damage = snapshot.damage.map(damagedRecord)
     var fields: [String: Bool] = [:]
     let isPlain = query.isPlain
@@ -80,9 +135,9 @@ extension RecordStore {
         guard let summary = summary(row), query.fits(summary) else { return false }
         return fits(summary, query.conditions, &fields, &damage)
       },
-      { row in if let summary = summary(row) { found.append(summary) } })
-    return RecordMatches(
-      found, damage: damage + unreadable.map(damagedRecord),
+      { row in if let summary = summary(row) { try body(summary) } })
+    return RecordMatches.Remarks(
+      damage: damage + unreadable.map(damagedRecord),
       missing: Set(fields.filter { !$0.value }.keys))
   }
 

@@ -25,7 +25,7 @@ extension CommandSpec {
     run: { invocation in
       let options = invocation.options
       if options.has(.file), options.has(.stderr) || options.has(.attempt) {
-        throw UsageError("--file goes with neither --stderr nor --attempt")
+        throw UsageError.fileAndLog()
       }
       let store = try invocation.openStore().records
       let chosen = try invocation.ids(of: invocation.selection(), in: store)
@@ -52,9 +52,7 @@ extension CommandSpec {
       last += 1
     }
     guard (1...last).contains(attempt) else {
-      throw WallabyError(
-        .notFound, "record '\(id)' has no attempt \(attempt)",
-        hint: last == 1 ? "it was tried once" : "it was tried \(last) times")
+      throw WallabyError.noAttempt(attempt, id, last: last)
     }
     return Record.Entry.log(stream, attempt: attempt == last ? nil : attempt)
   }

@@ -22,12 +22,15 @@ extension CommandSpec {
     ],
     run: { invocation in
       let store = try invocation.openStore().records
-      let chosen = try invocation.ids(of: invocation.selection(), in: store)
-      var reader = DocumentReader(store, invocation, chosen.subjects)
+      var ids = PackedIDs()
+      let problems = try invocation.forEachID(of: invocation.selection(), in: store) {
+        ids.append($0)
+      }
+      var reader = DocumentReader(store, invocation, ids)
       let options = invocation.options
       if options.has(.csv) {
         if options.has(.json) || options.has(.format) {
-          throw UsageError("--csv goes with neither --json nor --format")
+          throw UsageError.csvAndStyle()
         }
         try writeCSV(&reader, invocation)
       } else if [OptionSpec.columns, .format, .quiet, .null].contains(where: options.has) {
@@ -39,7 +42,7 @@ extension CommandSpec {
         try reader.eachDocument { try invocation.output.write($0.line) }
       }
       return try invocation.ending(
-        chosen.problems + reader.problems, otherwise: chosen.subjects.isEmpty ? .negative : .done)
+        problems + reader.problems, otherwise: ids.count == 0 ? .negative : .done)
     })
 
   /// Without `--columns` the records are read twice: first for the names of their fields.
@@ -47,7 +50,7 @@ extension CommandSpec {
     let columns: [CSVColumn]
     if let names = invocation.options.text(of: .columns) {
       columns = names.split(separator: ",").map { CSVColumn(String($0)) }
-      if columns.isEmpty { throw UsageError("--columns needs at least one column") }
+      if columns.isEmpty { throw UsageError.noColumns() }
     } else {
       var fields: Set<String> = []
       var variables: Set<String> = []
@@ -75,10 +78,11 @@ extension CommandSpec {
 private struct DocumentReader {
   private let store: RecordStore
   private let invocation: Invocation
-  private var ids: [Record.ID]
+  private let ids: PackedIDs
+  private var damaged: Set<Record.ID> = []
   private(set) var problems: [WallabyError] = []
 
-  init(_ store: RecordStore, _ invocation: Invocation, _ ids: [Record.ID]) {
+  init(_ store: RecordStore, _ invocation: Invocation, _ ids: PackedIDs) {
     (self.store, self.invocation, self.ids) = (store, invocation, ids)
   }
 
@@ -86,8 +90,9 @@ private struct DocumentReader {
     let progress = Progress("read records:", invocation)
     defer { progress.end() }
     let hasEnvironment = invocation.options.has(.withEnvironment)
-    var damaged: Set<Record.ID> = []
-    for (done, id) in ids.enumerated() {
+    for place in 0..<ids.count {
+      let id = ids[place]
+      if damaged.contains(id) { continue }
       let document: RecordDocument
       do throws(WallabyError) {
         let record = try store.find(id)
@@ -100,8 +105,7 @@ private struct DocumentReader {
         continue
       }
       try body(document)
-      progress.show(done + 1, of: ids.count)
+      progress.show(place + 1, of: ids.count)
     }
-    ids.removeAll(where: damaged.contains)
   }
 }

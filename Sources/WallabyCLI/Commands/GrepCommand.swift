@@ -62,8 +62,7 @@ extension CommandSpec {
       return try TextPattern(
         text, isText: options.has(.fixed), ignoresCase: options.has(.ignoreCase))
     } catch {
-      throw UsageError(
-        "cannot read pattern '\(text)': \(error.reason)", hint: "-F takes it as plain text")
+      throw UsageError.badPattern(text, error)
     }
   }
 }

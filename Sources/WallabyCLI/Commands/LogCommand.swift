@@ -27,7 +27,7 @@ extension CommandSpec {
         let records = try invocation.openStore().records
         let id = try records.id(named: text)
         guard case .object(let facts) = value else {
-          throw UsageError("--to adds facts, not a list or a number", hint: "write KEY=VALUE")
+          throw UsageError.noFacts()
         }
         try records.addFacts(facts, to: id)
         let tags = try invocation.options.texts(of: .tag).flatMap { try TagList.parse($0) }
@@ -54,7 +54,7 @@ extension CommandSpec {
     let words = invocation.operands.map(\.text)
     if invocation.options.has(.json) {
       guard words.count == 1 else {
-        throw UsageError("--json takes one value", hint: "write it in quotes, or - to read it")
+        throw UsageError.notOneValue()
       }
       let bytes =
         words[0] == "-"
@@ -62,7 +62,7 @@ extension CommandSpec {
       do throws(JSONScanner.Failure) {
         return try JSONValue(parsing: bytes)
       } catch {
-        throw UsageError("that is not JSON: \(error)", hint: "nothing was kept")
+        throw UsageError.notJSON(error)
       }
     }
     let fields = words.map(FieldText.parse)
@@ -75,6 +75,6 @@ extension CommandSpec {
     guard invocation.operands.count == 1, let id = Record.ID(invocation.operands[0].text),
       (try? records.find(id)) != nil
     else { return }
-    throw UsageError("'\(id)' is a record already", hint: "to read it: wallaby cat \(id.tail)")
+    throw UsageError.recordAsMessage(id)
   }
 }

@@ -29,23 +29,24 @@ extension CommandSpec {
       let isCut =
         writer.isTable && selection.isEmpty && selection.query.limit == nil
       if isCut { (selection.query.limit, selection.query.order) = (shownUnasked, .newestFirst) }
-      let chosen = try invocation.records(of: selection, in: store)
-      for record in chosen.subjects { try writer.add(record) }
+      var count = 0
+      let remarks = try invocation.forEachRecord(of: selection, in: store) { record in
+        count += 1
+        try writer.add(record)
+      }
       try writer.finish()
-      if isCut, chosen.subjects.count == shownUnasked {
+      if isCut, count == shownUnasked {
         let more = try store.index.refresh().count() - shownUnasked
         if more > 0 { try invocation.remark("and \(more) older (--all shows them)") }
       }
-      let missing = chosen.missing.union(chosen.subjects.isEmpty ? [] : fields.missing)
-      for field in missing.sorted() {
+      for field in remarks.missing.union(count == 0 ? [] : fields.missing).sorted() {
         try invocation.remark("none of these records has a field '\(field)'")
       }
-      if chosen.subjects.isEmpty, chosen.problems.isEmpty, invocation.errors.isTerminal {
+      if count == 0, remarks.damage.isEmpty, invocation.errors.isTerminal {
         try invocation.remark(selection.isEmpty ? "no records yet" : "no record fits")
       }
       return try invocation.ending(
-        chosen.problems + fields.problems,
-        otherwise: chosen.subjects.isEmpty ? .negative : .done)
+        remarks.damage + fields.problems, otherwise: count == 0 ? .negative : .done)
     })
 
   private static let shownUnasked = 100

@@ -44,10 +44,7 @@ extension CommandSpec {
               repeating: record, as: project.records.latestRerun(of: id), invocation,
               once: onlyFailed)
           else {
-            throw WallabyError(
-              .conflict,
-              "cannot run record '\(id)' again: it is of no command, or its directory has no name",
-              path: record.path)
+            throw WallabyError.notRunnable(record)
           }
           if invocation.options.has(.dryRun) {
             try invocation.output.write(
@@ -94,7 +91,7 @@ extension CommandSpec {
         selection.query.states = Set(Record.State.allCases.filter(\.isError))
       }
     } else if selection.isEmpty {
-      throw UsageError("run what again?", hint: "name records, or say --failed or --tag TAG")
+      throw UsageError.nothingToRerun()
     }
     return try invocation.ids(of: selection, in: records)
   }

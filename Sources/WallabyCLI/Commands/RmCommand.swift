@@ -23,7 +23,7 @@ extension CommandSpec {
     run: { invocation in
       let selection = try invocation.selection()
       if selection.isEmpty {
-        throw UsageError("remove what?", hint: "name records or choose them; --all is every one")
+        throw UsageError.nothingChosen("remove")
       }
       let store = try invocation.openStore().records
       let chosen = try invocation.ids(of: selection, in: store).withoutRepetition()
@@ -62,9 +62,7 @@ extension Invocation {
   /// Asks on the terminal; no terminal is a mistake of the command line.
   fileprivate func isAgreed(_ question: String) throws -> Bool {
     guard Terminal.isTerminal(input), errors.isTerminal else {
-      throw UsageError(
-        "'\(command.title)' needs --yes where nobody can be asked",
-        hint: "--dry-run prints what it would be")
+      throw UsageError.nobodyToAsk(command)
     }
     try errors.write(question + " [y/N] ")
     try errors.flush()

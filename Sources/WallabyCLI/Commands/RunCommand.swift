@@ -83,14 +83,12 @@ extension RunRequest {
     var words = invocation.operands.map(\.bytes)
     if let text = options.argument(of: .shellCommand) {
       guard words.isEmpty else {
-        throw UsageError(
-          "--command and a command of its own exclude each other",
-          hint: "write all of it in --command, or none")
+        throw UsageError.twoCommands()
       }
       words = [Array("/bin/sh".utf8), Array("-c".utf8), text.bytes]
     }
     if words.isEmpty {
-      throw UsageError("nothing to run", hint: "such as: wallaby run -- ls -lh")
+      throw UsageError.noCommand()
     }
     self.init(
       CommandInvocation(arguments: words, environment: invocation.environmentBlock),

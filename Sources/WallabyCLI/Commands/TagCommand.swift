@@ -32,11 +32,11 @@ extension CommandSpec {
         }
       }
       if added.isEmpty && removed.isEmpty {
-        throw UsageError("'tag' needs +TAG or -TAG", hint: "as in: wallaby tag @last +keep")
+        throw UsageError.noTagChange()
       }
       let selection = try invocation.selection(names: names)
       if selection.isEmpty {
-        throw UsageError("tag what?", hint: "name records or choose them; --all is every one")
+        throw UsageError.nothingChosen("tag")
       }
       let store = try invocation.openStore().records
       var change = RecordChange(try invocation.ids(of: selection, in: store), invocation)

@@ -1,6 +1,6 @@
 internal import WallabyKit
 
-/// Rows collected until the widths of their columns are known.
+/// Rows collected until the widths of their columns are known; of a long table a thousand at a time.
 struct AlignedTable {
   private struct Entry {
     /// Where its bytes end; they begin where those before it end.
@@ -14,6 +14,9 @@ struct AlignedTable {
   let headings: [String]
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
+  /// The columns of the screen that each takes, without regard for how many there are.
+  private var widths: [Int]
+  private var hasHeadings = false
   /// The columns that hold numbers, which stand at the right.
   private var numeric: [Bool]
   private let clock: LocalClock
@@ -22,28 +25,39 @@ struct AlignedTable {
   init(headings: [String], flexible: [Bool], clock: LocalClock) {
     (self.headings, self.flexible, self.clock) = (headings, flexible, clock)
     numeric = flexible.map { _ in false }
+    widths = headings.map(\.utf8.count)
     now = clock.now()
   }
 
   /// Adds the next value; a row is as many as there are headings.
   mutating func add(_ cell: Cell) {
     let columns = cell.appendDisplay(to: &bytes, by: clock, now: now)
-    if cell.isNumeric { numeric[entries.count % headings.count] = true }
+    let column = entries.count % headings.count
+    if cell.isNumeric { numeric[column] = true }
+    widths[column] = max(widths[column], columns)
     entries.append(Entry(end: bytes.count, columns: columns, paint: Paint.of(cell)))
   }
 
-  /// The whole table, or nothing where there is no row.
-  func rendered(width: Int, colors: Bool) -> [UInt8] {
+  /// Whether so many rows wait that what comes later need not be known.
+  var isFull: Bool { entries.count >= 1000 * headings.count }
+
+  /// The rows that were added since the last call, after the headings where they are the first; nothing where there is no row.
+  ///
+  /// Columns may have become wider since, never narrower unless the width asks for it.
+  mutating func take(width: Int, colors: Bool) -> [UInt8] {
     if entries.isEmpty { return [] }
     let widths = fitted(to: width)
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count + entries.count * 4 + 256)
     let count = headings.count
-    for column in 0..<count {
-      let text = headings[column].uppercased()
-      append(
-        Array(text.utf8)[...], columns: text.utf8.count, paint: .bold, at: column, of: widths,
-        colors: colors, to: &output)
+    if !hasHeadings {
+      for column in 0..<count {
+        let text = headings[column].uppercased()
+        append(
+          Array(text.utf8)[...], columns: text.utf8.count, paint: .bold, at: column, of: widths,
+          colors: colors, to: &output)
+      }
+      hasHeadings = true
     }
     var start = 0
     for (index, entry) in entries.enumerated() {
@@ -52,6 +66,8 @@ struct AlignedTable {
         of: widths, colors: colors, to: &output)
       start = entry.end
     }
+    bytes.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
     return output
   }
 
@@ -85,12 +101,8 @@ struct AlignedTable {
 
   /// The width of each column; the widest of those that may be cut give way first, then the last ones.
   private func fitted(to width: Int) -> [Int] {
-    let count = headings.count
-    var widths = headings.map(\.utf8.count)
-    for (index, entry) in entries.enumerated() {
-      widths[index % count] = max(widths[index % count], entry.columns)
-    }
-    var excess = widths.reduce(2 * (count - 1), +) - width
+    var widths = widths
+    var excess = widths.reduce(2 * (widths.count - 1), +) - width
     while excess > 0 {
       let candidates = widths.indices.filter { flexible[$0] && widths[$0] > 8 }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }

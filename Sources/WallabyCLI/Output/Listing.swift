@@ -16,10 +16,7 @@ struct Listing<Subject>: Sendable {
     if let found = columns.first(where: { $0.key == name || $0.heading == name }) { return found }
     if let found = other?(name) { return found }
     let known = columns.flatMap { $0.key == $0.heading ? [$0.key] : [$0.heading, $0.key] }
-    throw UsageError(
-      "there is no column '\(name)'",
-      hint: Suggestion.nearest(to: name, in: known).map { "did you mean '\($0)'?" }
-        ?? "columns: \(columns.map(\.heading).joined(separator: ", "))")
+    throw .noColumn(name, known: known, headings: columns.map(\.heading))
   }
 
   func standardColumns() throws(UsageError) -> [Column<Subject>] {

@@ -2,7 +2,7 @@ internal import WallabyKit
 
 /// Writes a listing, one subject after the other, in the style that was asked for.
 ///
-/// Tabs, JSON and templates leave as they come; an aligned table leaves at the end.
+/// Tabs, JSON and templates leave as they come; an aligned table leaves at the end, a long one in parts.
 struct ListingWriter<Subject> {
   private enum Mode {
     case table(AlignedTable, width: Int, colors: Bool)
@@ -61,7 +61,7 @@ struct ListingWriter<Subject> {
     guard let asked else { return try listing.standardColumns() }
     var result: [Column<Subject>] = []
     for name in asked.split(separator: ",") { result.append(try listing.column(String(name))) }
-    if result.isEmpty { throw UsageError("--columns needs at least one column") }
+    if result.isEmpty { throw .noColumns() }
     return result
   }
 
@@ -74,6 +74,7 @@ struct ListingWriter<Subject> {
     case .table(var table, let width, let colors):
       mode = .tabs
       for column in columns { table.add(column.value(subject)) }
+      if table.isFull { try output.write(table.take(width: width, colors: colors)) }
       mode = .table(table, width: width, colors: colors)
       return
     case .tabs:
@@ -114,7 +115,7 @@ struct ListingWriter<Subject> {
 
   /// Writes what is still held back.
   mutating func finish() throws {
-    guard case .table(let table, let width, let colors) = mode else { return }
-    try output.write(table.rendered(width: width, colors: colors))
+    guard case .table(var table, let width, let colors) = mode else { return }
+    try output.write(table.take(width: width, colors: colors))
   }
 }

@@ -16,10 +16,10 @@ enum OutputStyle: Sendable {
   ) throws(UsageError) {
     let terminator: UInt8 = options.has(.null) ? 0 : UInt8(ascii: "\n")
     if options.has(.json), options.has(.format) {
-      throw UsageError("--json and --format exclude each other")
+      throw .exclude("--json", "--format")
     }
     if let text = options.text(of: .format) {
-      if options.has(.columns) { throw UsageError("--columns and --format exclude each other") }
+      if options.has(.columns) { throw .exclude("--columns", "--format") }
       self = .template(try Template(text), terminator: terminator)
     } else if options.has(.quiet) || options.has(.null) {
       self = .names(terminator: terminator)

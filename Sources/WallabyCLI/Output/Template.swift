@@ -14,7 +14,7 @@ struct Template: Hashable, Sendable {
       switch (sign, rest.first) {
       case ("\\", let next?):
         guard let meaning = Self.escape(next) else {
-          throw Self.error(text, "'\\\(next)' means nothing")
+          throw .badFormat(text, "'\\\(next)' means nothing")
         }
         rest.removeFirst()
         literal.append(meaning)
@@ -23,14 +23,14 @@ struct Template: Hashable, Sendable {
         literal.append(sign)
       case ("{", _):
         guard let end = rest.firstIndex(of: "}"), end > rest.startIndex else {
-          throw Self.error(text, "'{' without a name and '}'")
+          throw .badFormat(text, "'{' without a name and '}'")
         }
         if !literal.isEmpty { parts.append(.text(String(literal))) }
         literal.removeAll()
         parts.append(.value(String(rest[..<end])))
         rest = rest[rest.index(after: end)...]
-      case ("}", _): throw Self.error(text, "'}' without '{'")
-      case ("\\", nil): throw Self.error(text, "'\\' at the end")
+      case ("}", _): throw .badFormat(text, "'}' without '{'")
+      case ("\\", nil): throw .badFormat(text, "'\\' at the end")
       default: literal.append(sign)
       }
     }
@@ -46,10 +46,5 @@ struct Template: Hashable, Sendable {
     case "\\": "\\"
     default: nil
     }
-  }
-
-  private static func error(_ text: String, _ reason: String) -> UsageError {
-    UsageError(
-      "cannot read format '\(text)': \(reason)", hint: "write it as '{id}\\t{tags}', '{{' for '{'")
   }
 }

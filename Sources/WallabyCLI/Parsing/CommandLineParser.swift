@@ -74,7 +74,7 @@ struct CommandLineParser {
       reading.command.map { $0.option(long: name) } ?? leading.first { $0.isCalled(name) }
     guard let option = found else { throw unknownOption(spelling) }
     if !option.takesValue {
-      if parts.count > 1 { throw UsageError("\(spelling) takes no value") }
+      if parts.count > 1 { throw .excessValue(spelling) }
       try reading.options.add(option, spelling, nil)
     } else if parts.count > 1 {
       try reading.options.add(option, spelling, Argument(Array(parts[1])))
@@ -108,25 +108,13 @@ struct CommandLineParser {
     for option: OptionSpec, _ spelling: String
   ) throws(UsageError) -> Argument {
     if let word = words.popFirst() { return word }
-    throw UsageError(
-      "\(spelling) needs \(option.placeholder ?? "a value")",
-      hint: CommandLineReading.seeHelp(reading.command))
+    throw .missingValue(spelling, option, reading.command)
   }
 
   private func unknownOption(_ spelling: String, in word: Argument? = nil) -> UsageError {
     let options = reading.command.map { $0.ownOptions + OptionSpec.globals } ?? leading
-    let prefix = reading.command.map { "'\($0.title)' has no option " } ?? "unknown option "
-    let message =
-      prefix + spelling + (word.map { $0.text == spelling ? "" : " (in '\($0.text)')" } ?? "")
-    if reading.command?.placement == .longAfterOperands, let word {
-      return UsageError(
-        message, hint: "to remove a tag, put '\(word.text)' after an id or after --")
-    }
-    if word == nil,
-      let nearest = Suggestion.nearest(to: spelling, in: options.flatMap(\.longSpellings))
-    {
-      return UsageError(message, hint: "did you mean \(nearest)?")
-    }
-    return UsageError(message, hint: CommandLineReading.seeHelp(reading.command))
+    let nearest =
+      word == nil ? Suggestion.nearest(to: spelling, in: options.flatMap(\.longSpellings)) : nil
+    return .unknownOption(spelling, in: word, of: reading.command, meant: nearest)
   }
 }

@@ -10,8 +10,7 @@ struct CommandLineReading: Sendable {
   func check(against command: CommandSpec) throws(UsageError) {
     let taken = command.ownOptions + OptionSpec.globals
     for use in options.uses where !taken.contains(where: { $0.name == use.option.name }) {
-      throw UsageError(
-        "'\(command.title)' does not take \(use.spelling)", hint: Self.seeHelp(command))
+      throw .excessOption(use.spelling, command)
     }
     var rest = operands[...]
     for (index, spec) in command.operands.enumerated() {
@@ -19,18 +18,12 @@ struct CommandLineReading: Sendable {
       let mine = rest.prefix(max(0, min(spec.most, rest.count - later)))
       rest = rest.dropFirst(mine.count)
       if mine.count < spec.least {
-        throw UsageError(
-          "'\(command.title)' needs \(spec.placeholder)", hint: "usage: \(command.synopsis)")
+        throw .missingOperand(spec, command)
       }
       for word in mine { try spec.kind.check(word) }
     }
     if let extra = rest.first {
-      throw UsageError(
-        "'\(command.title)' does not take '\(extra.text)'", hint: "usage: \(command.synopsis)")
+      throw .excessOperand(extra, command)
     }
-  }
-
-  static func seeHelp(_ command: CommandSpec?) -> String {
-    "all options: wallaby \(command.map { "help " + $0.title } ?? "help")"
   }
 }

@@ -16,7 +16,7 @@ struct OptionValues: Sendable {
       do throws(UsageError) {
         try option.kind.check(value)
       } catch {
-        throw UsageError("\(spelling): \(error.message)", hint: error.hint)
+        throw error.about(spelling)
       }
     }
     uses.append(Use(option: option, spelling: spelling, value: value))

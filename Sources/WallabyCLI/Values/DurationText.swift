@@ -6,7 +6,7 @@ enum DurationText {
   static func parse(_ text: String) throws(UsageError) -> Duration {
     if text == "0" { return .zero }
     guard let milliseconds = clock(text) ?? units(text[...]) else {
-      throw UsageError("'\(text)' is not a duration", hint: "write it as \(forms)")
+      throw .noDuration(text)
     }
     return .milliseconds(milliseconds)
   }

@@ -15,7 +15,7 @@ enum FieldText {
     var facts: [String: JSONValue] = [:]
     for text in texts {
       guard let field = parse(text) else {
-        throw UsageError("--field: '\(text)' has no key and value", hint: "write it as KEY=VALUE")
+        throw .noField(text)
       }
       facts[field.key] = field.value
     }

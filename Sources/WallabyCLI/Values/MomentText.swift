@@ -24,7 +24,7 @@ struct MomentText {
     if let moment = secondsSince1970(text) ?? dateAndTime(text) ?? timeOfDay(text) ?? ago(text) {
       return moment
     }
-    throw UsageError("'\(text)' is not a time", hint: "write it as \(Self.forms)")
+    throw .noTime(text)
   }
 
   /// `@1700000000` and `@1700000000.5`.

@@ -8,7 +8,7 @@ enum SizeText {
     let unit = text.dropFirst(digits.count)
     guard let number = Double(digits), digits.last != ".", let scale = scale(of: unit),
       number * scale < 0x1p62
-    else { throw UsageError("'\(text)' is not a size", hint: "write it as \(forms)") }
+    else { throw .noSize(text) }
     return Int64((number * scale).rounded())
   }
 
