@@ -153,7 +153,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         return
       }
     }
-    switch read(name, in: partition) {
+    switch Reading(of: name, in: partition) {
     case .gone:
       writer.kill(place.row, of: segment.identity)
     case .damaged(let message):
@@ -167,24 +167,10 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   }
 
   private mutating func add(_ name: String, in partition: Source.Partition) throws(Halt) {
-    switch read(name, in: partition) {
+    switch Reading(of: name, in: partition) {
     case .gone: break
     case .damaged(let message): try append(name, damage: message)
     case .entry(let entry): try append(name, entry)
-    }
-  }
-
-  private enum Reading {
-    case gone
-    case damaged(String)
-    case entry(IndexEntry)
-  }
-
-  private func read(_ name: String, in partition: Source.Partition) -> Reading {
-    do {
-      return try partition.read(name).map { .entry($0) } ?? .gone
-    } catch {
-      return .damaged("\(error)")
     }
   }
 
@@ -230,5 +216,20 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
       _ = try record.text()
       return try record.text().text
     } catch { throw .damage(error) }
+  }
+}
+
+/// What came of reading one thing.
+private enum Reading {
+  case gone
+  case damaged(String)
+  case entry(IndexEntry)
+
+  init(of name: String, in partition: some IndexPartition) {
+    do {
+      self = try partition.read(name).map { .entry($0) } ?? .gone
+    } catch {
+      self = .damaged("\(error)")
+    }
   }
 }
