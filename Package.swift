@@ -37,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
     .executableTarget(
-      name: "wallaby-bench", dependencies: ["BenchFloor", "POSIXSupport", "Records"],
+      name: "wallaby-bench", dependencies: ["BenchFloor", "FileIndex", "POSIXSupport", "Records"],
       path: "Tests/Benchmarks/Bench"),
 
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),

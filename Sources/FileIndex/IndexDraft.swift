@@ -47,20 +47,16 @@ extension DirectoryIndex {
     manifest.token = try source.changeToken()
     let all = try partitions(from: "")
     manifest.firstLive = try source.firstLivePartition(among: all)
-    var reconciler = Reconciler(
-      source: source, stack: SegmentStack(), writer: SegmentWriter(identity: identity, file: file))
-    var live: [String] = []
-    for name in all {
-      let isLive = !name.precedesInBytes(manifest.firstLive)
-      if isLive { live.append(name) }
-      try reconciler.compare(name, isLive: isLive)
-    }
-    manifest.pending = NameList(live + reconciler.pending).sorted
+    let reader = ParallelReader(
+      source: source, writer: SegmentWriter(identity: identity, file: file))
+    try reader.read(all, firstLive: manifest.firstLive)
+    let live = all.filter { !$0.precedesInBytes(manifest.firstLive) }
+    manifest.pending = NameList(live + reader.pending).sorted
 
     var snapshot = IndexSnapshot(
       source: source, stack: SegmentStack(), folder: folder, compared: all,
-      damage: reconciler.unreadable)
-    let bytes = try reconciler.finish()
+      damage: reader.unreadable)
+    let bytes = try reader.finish()
     let segment: Segment
     do { segment = try folder?.openSegment(identity) ?? Segment(bytes) } catch {
       throw (error as? SystemError).map { Halt.storage($0) } ?? error

@@ -160,7 +160,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     let segment = stack.segments[place.segment]
     let fields = segment.fields(place.row)
     if !fields.isDamaged, stamp == fields.stamp { return }
-    switch read(name, in: partition) {
+    switch Reading(of: name, in: partition) {
     case .gone:
       writer.kill(place.row, of: segment.identity)
     case .damaged(let message):
@@ -174,24 +174,10 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   }
 
   private mutating func add(_ name: String, in partition: Source.Partition) throws(Halt) {
-    switch read(name, in: partition) {
+    switch Reading(of: name, in: partition) {
     case .gone: break
     case .damaged(let message): try append(name, damage: message)
     case .entry(let entry): try append(name, entry)
-    }
-  }
-
-  private enum Reading {
-    case gone
-    case damaged(String)
-    case entry(IndexEntry)
-  }
-
-  private func read(_ name: String, in partition: Source.Partition) -> Reading {
-    do {
-      return try partition.read(name).map { .entry($0) } ?? .gone
-    } catch {
-      return .damaged("\(error)")
     }
   }
 
@@ -240,47 +226,17 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   }
 }
 
-/// One thing that a listing asks for.
-private enum Step {
-  case add(String)
-  case check(Check)
-}
+/// What came of reading one thing.
+private enum Reading {
+  case gone
+  case damaged(String)
+  case entry(IndexEntry)
 
-/// A row to compare with the thing of its name.
-private struct Check {
-  var row: SegmentStack.Place
-  var name: String
-  var isSure: Bool
-
-  /// The stamp as it is now; `nil` where the thing is to be read in any case.
-  func stamp(in partition: some IndexPartition, known stack: SegmentStack) -> UInt64? {
-    let fields = stack.segments[row.segment].fields(row.row)
-    if fields.isDamaged { return nil }
-    return try? partition.stamp(of: name, isSure: isSure || !fields.isFinal)
-  }
-}
-
-/// Looks at the things of one partition, several at once.
-private struct Looks<Source: IndexSource>: Sendable {
-  let source: Source
-  let stack: SegmentStack
-  let name: String
-  let steps: [Step]
-
-  /// - Parameter partition: The partition as the caller has it open; other threads open their own.
-  func stamps(in partition: Source.Partition) -> [UInt64?] {
-    let concurrency = source.concurrency
-    if concurrency.threads(for: steps.count) == 1 { return stamps(0..<steps.count, in: partition) }
-    return concurrency.map(steps.count) { share in
-      guard let partition = try? source.open(name) else { return share.map { _ in nil } }
-      return stamps(share, in: partition)
-    }
-  }
-
-  private func stamps(_ share: Range<Int>, in partition: Source.Partition) -> [UInt64?] {
-    steps[share].map { step in
-      guard case .check(let check) = step else { return nil }
-      return check.stamp(in: partition, known: stack)
+  init(of name: String, in partition: some IndexPartition) {
+    do {
+      self = try partition.read(name).map { .entry($0) } ?? .gone
+    } catch {
+      self = .damaged("\(error)")
     }
   }
 }

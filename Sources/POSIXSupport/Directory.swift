@@ -53,7 +53,7 @@ package struct Directory: ~Copyable {
     case .directory: throw SystemError(EISDIR, "read", join(name))
     default: throw SystemError(ENXIO, "read", join(name))
     }
-    return (try file.readAll(limit: limit), status)
+    return (try file.readAll(size: status.size, limit: limit), status)
   }
 
   /// Makes a file that is not there yet, with these contents, and closes it.

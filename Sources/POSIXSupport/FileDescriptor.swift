@@ -67,7 +67,12 @@ package struct FileDescriptor: ~Copyable {
   ///
   /// A regular file that does not grow meanwhile takes one `fstat` and one `read`.
   package func readAll(limit: Int = 1 << 30) throws(SystemError) -> [UInt8] {
-    let size = Int(clamping: try status().size)
+    try readAll(size: status().size, limit: limit)
+  }
+
+  /// The same for who has the size already.
+  func readAll(size: Int64, limit: Int) throws(SystemError) -> [UInt8] {
+    let size = Int(clamping: size)
     if size > limit { throw SystemError(EFBIG, "read", path) }
     var bytes = try readChunk(max(size, 512))
     if size > 0 && bytes.count == size { return bytes }

@@ -48,7 +48,7 @@ extension WallabyError {
   static func damagedRecord(_ id: Record.ID, _ path: String, _ reason: String) -> WallabyError {
     WallabyError(
       .damaged, "cannot read record '\(id)': '\(path)': \(reason)", path: path,
-      hint: reason.contains(RecordStatus.newerVersion)
+      hint: reason.contains(StatusText.newerVersion)
         ? "use a newer wallaby"
         : "mend the file by hand or remove the record with 'wallaby rm \(id)'")
   }

@@ -120,9 +120,15 @@ extension Timestamp: CustomStringConvertible {
 
   /// Reads `2026-11-21T14:15:23.482Z`; the fraction may be missing or of any length.
   package init?(_ text: some StringProtocol) {
-    let utf8 = Array(text.utf8)
+    var text = String(text)
+    guard let time = text.withUTF8({ Timestamp(bytes: $0) }) else { return nil }
+    self = time
+  }
+
+  /// Reads it in place.
+  init?(bytes utf8: UnsafeBufferPointer<UInt8>) {
     guard utf8.count >= 20, utf8[4] == 0x2D, utf8[7] == 0x2D, utf8[10] | 0x20 == 0x74,
-      utf8[13] == 0x3A, utf8[16] == 0x3A, utf8.last! | 0x20 == 0x7A
+      utf8[13] == 0x3A, utf8[16] == 0x3A, utf8[utf8.count - 1] | 0x20 == 0x7A
     else { return nil }
     func number(_ range: Range<Int>) -> Int? {
       var value = 0
@@ -136,8 +142,9 @@ extension Timestamp: CustomStringConvertible {
     if utf8.count > 20 {
       guard utf8[19] == 0x2E, utf8.count > 21, number(20..<(utf8.count - 1).clamped(38)) != nil
       else { return nil }
-      let digits = (utf8[20..<(utf8.count - 1)].prefix(3) + [0x30, 0x30]).prefix(3)
-      millisecond = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+      for place in 20..<23 {
+        millisecond = millisecond * 10 + (place < utf8.count - 1 ? Int(utf8[place] &- 0x30) : 0)
+      }
     }
     guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
       let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)

@@ -165,6 +165,34 @@ import Testing
     }
   }
 
+  @Test func `What is built at once is what comes bit by bit, with all that cannot be read`() throws
+  {
+    let source = TableSource()
+    try withScratch { path throws in
+      let old = DirectoryIndex(at: path + "/old", source: source)
+      _ = try old.refresh()
+      // Of very different sizes, so that some are read long before their turn.
+      for number in 100..<250 {
+        for row in 0..<(number % 50 == 0 ? 2000 : number % 7) {
+          source.put(
+            "n\(row)", in: "p\(number)", tags: ["t\(row % 9)", "u\(number)"],
+            isFinal: row % 5 > 0, payload: row % 11 == 3 ? "unreadable" : "\(row)")
+        }
+        if number % 13 == 0 { source.setUnreadable("p\(number)", true) }
+      }
+      let new = DirectoryIndex(at: path + "/new", source: source)
+      for _ in 0..<2 {
+        let (one, other) = (try old.refresh(), try new.refresh())
+        #expect(try one.dump() == other.dump())
+        #expect(
+          Set(one.damage.map { [$0.partition, $0.name, $0.message] })
+            == Set(other.damage.map { [$0.partition, $0.name, $0.message] }))
+        #expect(one.damage.count == other.damage.count)
+        for number in 100..<250 { source.setUnreadable("p\(number)", false) }
+      }
+    }
+  }
+
   @Test func `Partitions come back after they were gone`() throws {
     let source = TableSource()
     for number in 10..<20 { source.put("n\(number)", in: "p\(number)") }

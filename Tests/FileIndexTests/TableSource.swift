@@ -96,8 +96,9 @@ final class TableSource: IndexSource {
   }
 
   func open(_ partition: String) throws -> Table? {
-    state.withLock { state in
+    try state.withLock { state in
       state.calls.opened += 1
+      if state.unreadable.contains(partition) { throw Unreadable() }
       return state.partitions[partition] == nil ? nil : Table(source: self, partition: partition)
     }
   }

@@ -15,6 +15,16 @@ package struct JSONScanner: ~Copyable {
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+  /// Lends `body` a scanner at the beginning of a text.
+  static func reading<Value>(
+    _ text: [UInt8], _ body: (inout JSONScanner) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try text.withUnsafeBufferPointer { (bytes) throws(Failure) in
+      var scanner = JSONScanner(bytes)
+      return try body(&scanner)
+    }
+  }
+
   func failure(_ reason: String) -> Failure { Failure(offset: offset, reason: reason) }
 
   @inline(__always)
@@ -60,96 +70,41 @@ package struct JSONScanner: ~Copyable {
 
   mutating func leave() { depth -= 1 }
 
-  /// The raw bytes between the quotes of a string, and whether they hold escapes.
-  mutating func rawString() throws(Failure) -> (bytes: Range<Int>, hasEscapes: Bool) {
+  /// A string, which may still turn out not to be text.
+  mutating func rawText() throws(Failure) -> JSONText {
     try expect(UInt8(ascii: "\""))
     let start = offset
-    var escapes = false
+    var hasEscapes = false
+    var all: UInt8 = 0
     while offset < bytes.count {
       let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
+        let raw = UnsafeBufferPointer(rebasing: bytes[start..<offset])
         offset += 1
-        return (start..<(offset - 1), escapes)
+        return JSONText(raw, end: offset, hasEscapes: hasEscapes, isASCII: all < 0x80)
       }
       if byte == UInt8(ascii: "\\") {
-        escapes = true
+        hasEscapes = true
         offset += 1
       } else if byte < 0x20 {
         throw failure("control character in a string")
       }
+      all |= byte
       offset += 1
     }
     offset = min(offset, bytes.count)
     throw failure("unterminated string")
   }
 
-  mutating func string() throws(Failure) -> String {
-    let (range, hasEscapes) = try rawString()
-    let raw = UnsafeBufferPointer(rebasing: bytes[range])
-    if !hasEscapes {
-      guard let text = String(validating: raw, as: UTF8.self) else {
-        throw failure("text that is not UTF-8")
-      }
-      return text
-    }
-    return try unescaped(raw)
+  /// A string that is text, left where it stands.
+  @inline(__always)
+  mutating func text() throws(Failure) -> JSONText {
+    let text = try rawText()
+    try text.check()
+    return text
   }
 
-  private func unescaped(_ raw: UnsafeBufferPointer<UInt8>) throws(Failure) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(raw.count)
-    var at = 0
-    while at < raw.count {
-      let byte = raw[at]
-      at += 1
-      guard byte == UInt8(ascii: "\\") else {
-        text.append(byte)
-        continue
-      }
-      guard at < raw.count else { throw failure("broken escape") }
-      let kind = raw[at]
-      at += 1
-      switch kind {
-      case UInt8(ascii: "n"): text.append(0x0A)
-      case UInt8(ascii: "t"): text.append(0x09)
-      case UInt8(ascii: "r"): text.append(0x0D)
-      case UInt8(ascii: "b"): text.append(0x08)
-      case UInt8(ascii: "f"): text.append(0x0C)
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(kind)
-      case UInt8(ascii: "u"):
-        var unit = try hex(raw, &at)
-        if unit & 0xFC00 == 0xD800, at + 1 < raw.count, raw[at] == UInt8(ascii: "\\"),
-          raw[at + 1] == UInt8(ascii: "u")
-        {
-          var after = at + 2
-          let low = try hex(raw, &after)
-          if low & 0xFC00 == 0xDC00 {
-            unit = 0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF)
-            at = after
-          }
-        }
-        // Half of a surrogate pair stands for no character.
-        text += Array(String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
-      default: throw failure("unknown escape")
-      }
-    }
-    guard let result = String(validating: text, as: UTF8.self) else {
-      throw failure("text that is not UTF-8")
-    }
-    return result
-  }
-
-  private func hex(_ raw: UnsafeBufferPointer<UInt8>, _ at: inout Int) throws(Failure) -> UInt32 {
-    var value: UInt32 = 0
-    for _ in 0..<4 {
-      guard at < raw.count, let digit = Character(Unicode.Scalar(raw[at])).hexDigitValue else {
-        throw failure("broken escape")
-      }
-      value = value << 4 | UInt32(digit)
-      at += 1
-    }
-    return value
-  }
+  mutating func string() throws(Failure) -> String { try rawText().string() }
 
   /// The bytes of a number, checked against the grammar.
   mutating func rawNumber() throws(Failure) -> (bytes: Range<Int>, isInteger: Bool) {
@@ -183,35 +138,22 @@ package struct JSONScanner: ~Copyable {
   /// A whole number, or an error.
   mutating func integer() throws(Failure) -> Int64 {
     let (range, isInteger) = try rawNumber()
-    guard isInteger, let value = Int64(text(range)) else {
+    guard isInteger, let value = Int64(String(decoding: bytes[range], as: UTF8.self)) else {
       throw failure("expected a whole number")
     }
     return value
   }
 
-  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-
-  /// Whether the bytes of a range are exactly that text.
-  @inline(__always)
-  func matches(_ range: Range<Int>, _ text: StaticString) -> Bool {
-    guard range.count == text.utf8CodeUnitCount else { return false }
-    let start = text.utf8Start
-    for index in 0..<range.count where bytes[range.lowerBound + index] != start[index] {
-      return false
-    }
-    return true
-  }
-
   mutating func word(_ word: StaticString) throws(Failure) {
-    let end = offset + word.utf8CodeUnitCount
-    guard end <= bytes.count, matches(offset..<end, word) else { throw failure("expected a value") }
-    offset = end
+    let rest = UnsafeBufferPointer(rebasing: bytes[offset...].prefix(word.utf8CodeUnitCount))
+    guard word.withUTF8Buffer(rest.elementsEqual) else { throw failure("expected a value") }
+    offset += word.utf8CodeUnitCount
   }
 
   /// Passes over one value of any kind.
   mutating func skipValue() throws(Failure) {
     switch peek() {
-    case UInt8(ascii: "\""): _ = try rawString()
+    case UInt8(ascii: "\""): _ = try rawText()
     case UInt8(ascii: "{"):
       try members { (scanner, _) throws(Failure) in try scanner.skipValue() }
     case UInt8(ascii: "["):
@@ -223,16 +165,17 @@ package struct JSONScanner: ~Copyable {
     }
   }
 
-  /// Calls `body` for each member of an object, with the raw range of its name; `body` takes the value.
+  /// Calls `body` for each member of an object, with its name; `body` takes the value.
+  @inline(__always)
   mutating func members(
-    _ body: (inout JSONScanner, (bytes: Range<Int>, hasEscapes: Bool)) throws(Failure) -> Void
+    _ body: (inout JSONScanner, JSONText) throws(Failure) -> Void
   ) throws(Failure) {
     try expect(UInt8(ascii: "{"))
     try enter()
     if !take(UInt8(ascii: "}")) {
       repeat {
         skipSpace()
-        let name = try rawString()
+        let name = try rawText()
         try expect(UInt8(ascii: ":"))
         try body(&self, name)
       } while take(UInt8(ascii: ","))
@@ -254,16 +197,6 @@ package struct JSONScanner: ~Copyable {
     leave()
   }
 
-  /// The text of a member's name.
-  func name(_ raw: (bytes: Range<Int>, hasEscapes: Bool)) throws(Failure) -> String {
-    let slice = UnsafeBufferPointer(rebasing: bytes[raw.bytes])
-    if raw.hasEscapes { return try unescaped(slice) }
-    guard let text = String(validating: slice, as: UTF8.self) else {
-      throw failure("text that is not UTF-8")
-    }
-    return text
-  }
-
   /// One value of any kind.
   package mutating func value() throws(Failure) -> JSONValue {
     switch peek() {
@@ -271,7 +204,7 @@ package struct JSONScanner: ~Copyable {
     case UInt8(ascii: "{"):
       var result: [String: JSONValue] = [:]
       try members { (scanner, raw) throws(Failure) in
-        let name = try scanner.name(raw)
+        let name = try raw.string()
         result[name] = try scanner.value()
       }
       return .object(result)

@@ -3,24 +3,10 @@ extension JSONValue {
   ///
   /// - Throws: ``JSONScanner/Failure`` that says what is wrong at which byte. Of two members with one name the last counts.
   package init(parsing bytes: some Sequence<UInt8>) throws(JSONScanner.Failure) {
-    let array = ContiguousArray(bytes)
-    var result: Result<JSONValue, JSONScanner.Failure> = .success(.null)
-    array.withUnsafeBufferPointer { buffer in
-      result = Self.parse(buffer)
-    }
-    self = try result.get()
-  }
-
-  private static func parse(
-    _ buffer: UnsafeBufferPointer<UInt8>
-  ) -> Result<JSONValue, JSONScanner.Failure> {
-    do throws(JSONScanner.Failure) {
-      var scanner = JSONScanner(buffer)
+    self = try JSONScanner.reading(Array(bytes)) { (scanner) throws(JSONScanner.Failure) in
       let value = try scanner.value()
       try scanner.expectEnd()
-      return .success(value)
-    } catch {
-      return .failure(error)
+      return value
     }
   }
 

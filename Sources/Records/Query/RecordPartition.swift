@@ -68,16 +68,17 @@ package final class RecordPartition: IndexPartition {
       if error.isMissing && freshStatus(of: name) == nil { return nil }
       throw WallabyError.cannotRead(id, error)
     }
-    let status: RecordStatus
     do throws(JSONScanner.Failure) {
-      status = try RecordStatus(parsing: read.bytes, of: id, isBrief: true)
+      return try JSONScanner.reading(read.bytes) { (scanner) throws(JSONScanner.Failure) in
+        let status = try StatusText(&scanner, of: id, isBrief: true)
+        return IndexEntry(
+          time: id.time.milliseconds, tags: try status.tagSet().sorted,
+          stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
+          payload: try RecordSummary.payload(status, of: id))
+      }
     } catch {
       throw WallabyError.damagedRecord(
         id, directory.join(name + "/" + Record.Entry.status), "\(error)")
     }
-    return IndexEntry(
-      time: id.time.milliseconds, tags: Array(status.tags),
-      stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
-      payload: RecordSummary(status, in: "").payload)
   }
 }

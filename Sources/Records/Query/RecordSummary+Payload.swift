@@ -12,25 +12,38 @@ extension RecordSummary {
   /// The number of this layout; another one makes readers build their index anew.
   static let payloadFormat: UInt64 = 2
 
-  var payload: [UInt8] {
-    var bytes = PayloadWriter()
-    bytes.bytes.append(UInt8(Record.State.allCases.firstIndex(of: state)!))
-    let code = Self.kinds.firstIndex(of: kind).map(UInt8.init)
-    bytes.bytes.append(code ?? 255)
-    let numbers = [
-      startedTime.map { $0.milliseconds - createdTime.milliseconds },
-      finishedTime.map { $0.milliseconds - createdTime.milliseconds },
-      exitCode.map(Int64.init), signal.map(Int64.init), attempt.map(Int64.init),
-    ]
-    let texts = [host, user, kind == Self.kindOfCommands ? command : message]
-    var present: UInt8 = 0
-    for (bit, number) in numbers.enumerated() where number != nil { present |= 1 << UInt8(bit) }
-    for (bit, text) in texts.enumerated() where text != nil { present |= 32 << UInt8(bit) }
-    bytes.bytes.append(present)
-    for number in numbers { if let number { bytes.number(number) } }
-    if code == nil { bytes.text(kind) }
-    for text in texts { if let text { bytes.text(text) } }
-    return bytes.bytes
+  /// What the index keeps of a record, taken from its `status.json` as it stands.
+  static func payload(
+    _ status: StatusText, of id: Record.ID
+  ) throws(JSONScanner.Failure) -> [UInt8] {
+    let code: UInt8 =
+      switch status.kind {
+      case nil, "record"?: 0
+      case "run"?: 1
+      case "pipe"?: 2
+      default: 255
+      }
+    var writer = PayloadWriter(state: status.state, kind: code)
+    writer.number(0, status.started.map { $0.milliseconds - id.time.milliseconds })
+    writer.number(1, status.finished.map { $0.milliseconds - id.time.milliseconds })
+    writer.number(2, status.exitCode.map(Int64.init))
+    writer.number(3, status.signal.map(Int64.init))
+    writer.number(4, status.attempt.map(Int64.init))
+    if code == 255 { try status.kind?.withBytes { writer.text($0) } }
+    try status.host?.withBytes { writer.text(5, $0) }
+    try status.user?.withBytes { writer.text(6, $0) }
+    if code != 1 {
+      try status.message?.withBytes { writer.text(7, $0, end: cut($0)) }
+    } else if let command = status.command {
+      var line: [UInt8] = []
+      line.reserveCapacity(2 * maximumTextLength)
+      for argument in command where line.count <= maximumTextLength {
+        if !line.isEmpty { line.append(UInt8(ascii: " ")) }
+        try argument.withBytes { ShellText.append($0, to: &line) }
+      }
+      line.withUnsafeBufferPointer { writer.text(7, $0, end: cut($0)) }
+    }
+    return writer.bytes
   }
 
   /// - Returns: `nil` for bytes that no summary makes.
@@ -70,11 +83,23 @@ extension RecordSummary {
 }
 
 private struct PayloadWriter {
-  var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8]
 
-  init() { bytes.reserveCapacity(96) }
+  init(state: Record.State, kind: UInt8) {
+    bytes = []
+    bytes.reserveCapacity(192)
+    bytes.append(UInt8(Record.State.allCases.firstIndex(of: state)!))
+    bytes.append(kind)
+    bytes.append(0)
+  }
 
-  mutating func number(_ value: Int64) {
+  mutating func number(_ bit: UInt8, _ value: Int64?) {
+    guard let value else { return }
+    bytes[2] |= 1 << bit
+    number(value)
+  }
+
+  private mutating func number(_ value: Int64) {
     var rest = UInt64(bitPattern: value << 1 ^ value >> 63)
     while rest > 127 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
@@ -83,9 +108,18 @@ private struct PayloadWriter {
     bytes.append(UInt8(rest))
   }
 
-  mutating func text(_ text: String) {
-    number(Int64(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
+  mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
+    number(Int64(text.count))
+    bytes.append(contentsOf: text)
+  }
+
+  /// - Parameter end: Where the text is cut, if it is.
+  mutating func text(_ bit: UInt8, _ text: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
+    bytes[2] |= 1 << bit
+    guard let end else { return self.text(text) }
+    number(Int64(end + RecordSummary.ellipsis.utf8CodeUnitCount))
+    bytes.append(contentsOf: text[..<end])
+    RecordSummary.ellipsis.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 }
 

@@ -63,9 +63,20 @@ extension RecordSummary {
   }
 
   static func shortened(_ text: String) -> String {
-    guard text.utf8.count > maximumTextLength else { return text }
-    var end = text.utf8.index(text.startIndex, offsetBy: maximumTextLength - 3)
-    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-    return text[..<end] + "…"
+    var text = text
+    let kept = text.withUTF8 { bytes in
+      cut(bytes).map { String(decoding: bytes[..<$0], as: UTF8.self) }
+    }
+    return kept.map { "\($0)\(ellipsis)" } ?? text
+  }
+
+  static let ellipsis: StaticString = "…"
+
+  /// Where a text is cut so that ``ellipsis`` has its place; `nil` for one that is short enough.
+  static func cut(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard text.count > maximumTextLength else { return nil }
+    var end = maximumTextLength - ellipsis.utf8CodeUnitCount
+    while text[end] & 0xC0 == 0x80 { end -= 1 }
+    return end
   }
 }

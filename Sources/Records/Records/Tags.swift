@@ -4,11 +4,15 @@ import POSIXSupport
 public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConvertible,
   ExpressibleByArrayLiteral
 {
-  private var sorted: [String]
+  private(set) var sorted: [String]
 
   public init(_ tags: some Sequence<String> = []) {
+    sorted = Array(tags)
+    // Files of ours have them sorted.
+    if zip(sorted, sorted.dropFirst()).allSatisfy({ $0.precedesInBytes($1) }) { return }
+    let all = sorted.sorted { $0.precedesInBytes($1) }
     sorted = []
-    for tag in tags.sorted(by: { $0.precedesInBytes($1) }) {
+    for tag in all {
       if let last = sorted.last, last.utf8.elementsEqual(tag.utf8) { continue }
       sorted.append(tag)
     }
