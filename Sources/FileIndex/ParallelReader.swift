@@ -8,7 +8,7 @@ import Synchronization
 /// What is held in memory beside the one segment are the few that were read before their turn.
 final class ParallelReader<Source: IndexSource>: Sendable {
   private let source: Source
-  private let state: Mutex<State>
+  private let state: Mutex<PartitionJoin>
 
   /// Partitions to list again next time, and those that could not be read.
   var pending: [String] { state.withLock { $0.pending } }
@@ -19,7 +19,7 @@ final class ParallelReader<Source: IndexSource>: Sendable {
 
   init(source: Source, writer: consuming SegmentWriter) {
     self.source = source
-    state = Mutex(State(writer: writer))
+    state = Mutex(PartitionJoin(writer: writer))
   }
 
   /// Reads partitions that are sorted by name; those from `firstLive` on are live.
@@ -45,38 +45,39 @@ final class ParallelReader<Source: IndexSource>: Sendable {
     try state.withLock { state throws(Halt) in try state.finish() }
   }
 
-  private func read(_ name: String, isLive: Bool) throws(Halt) -> Part {
+  private func read(_ name: String, isLive: Bool) throws(Halt) -> ReadPartition {
     var reconciler = Reconciler(
       source: source, stack: SegmentStack(), writer: SegmentWriter(identity: 0))
     try reconciler.compare(name, isLive: isLive)
     let (pending, unreadable) = (reconciler.pending, reconciler.unreadable)
     let bytes = try reconciler.finish()
     return try damageHalts { () throws(SegmentDamage) in
-      Part(
+      ReadPartition(
         stack: try SegmentStack().adding(Segment(bytes)), pending: pending, unreadable: unreadable)
     }
   }
 }
 
 /// What was read of one partition.
-private struct Part {
+struct ReadPartition {
   var stack: SegmentStack
   var pending: [String]
   var unreadable: [IndexDamage]
 }
 
 /// What has been joined, and what waits for those before it.
-private struct State: ~Copyable {
+struct PartitionJoin: ~Copyable {
   var writer: SegmentWriter?
   var pending: [String] = []
   var unreadable: [IndexDamage] = []
   var halt: Halt?
   private var next = 0
-  private var early: [Int: Part] = [:]
+  private var early: [Int: ReadPartition] = [:]
 
   init(writer: consuming SegmentWriter) { self.writer = .some(writer) }
 
-  mutating func join(_ part: Part, _ place: Int) throws(Halt) {
+  /// - Parameter place: Which it is, counted from 0 in the order of names.
+  mutating func join(_ part: ReadPartition, _ place: Int) throws(Halt) {
     early[place] = part
     while let part = early.removeValue(forKey: next) {
       next += 1

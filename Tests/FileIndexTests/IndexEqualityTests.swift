@@ -66,6 +66,21 @@ import Testing
     }
   }
 
+  @Test func `A partition that is read before its turn waits for it`() throws {
+    var join = PartitionJoin(writer: SegmentWriter(identity: 1))
+    for place in [2, 0, 3, 1] {
+      var writer = SegmentWriter(identity: 0)
+      "p\(place)".withBytes { writer.beginPartition($0, mark: 1) }
+      let part = ReadPartition(
+        stack: try SegmentStack().adding(Segment(writer.finish())), pending: ["p\(place)"],
+        unreadable: [])
+      try join.join(part, place)
+    }
+    #expect(join.pending == ["p0", "p1", "p2", "p3"])
+    let segment = try Segment(join.finish())
+    #expect(try (0..<4).map { try segment.partitionName($0).text } == join.pending)
+  }
+
   private func tagCounts(_ snapshot: IndexSnapshot<TableSource>) throws -> [String] {
     try snapshot.tags().map { "\(Array($0.tag.utf8)) \($0.count)" }
   }

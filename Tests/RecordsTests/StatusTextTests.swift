@@ -134,6 +134,7 @@ import Testing
     let texts = [
       "\"\"", "\"a\"", "null", "\"node7\"", #""it's \"x\"""#, #""\u00e9\n\ud83d\ude00""#, "\"é😀\"",
       "\"" + String(repeating: "é", count: 70) + "\"",
+      "\"" + String(repeating: "a b", count: 15) + "\"",
       "\"" + String(repeating: "x", count: 121) + "\"",
     ]
     let numbers = ["0", "1", "-3", "255", "null", "9223372036854775807", "-0"]
