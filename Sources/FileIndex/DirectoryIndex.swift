@@ -47,7 +47,7 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
   ///
   /// On disk: one segment with everything, then the manifest.
   ///
-  /// - Complexity: Every partition is listed and every entry read, on all cores.
+  /// - Complexity: Every partition is listed and every entry read, by several threads.
   @discardableResult
   public func rebuild() throws -> IndexSnapshot<Source> {
     let site = site()

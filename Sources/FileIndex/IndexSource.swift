@@ -3,7 +3,7 @@
 /// Name partitions so that they sort by age. From some name on they are *live*: they may change without notice and are
 /// listed at every refresh. All others are *sealed*: they are looked at only when the change token has moved.
 ///
-/// Where an index is built anew, several threads open partitions at once, each its own.
+/// Several threads may open partitions at once, each its own; see ``concurrency``.
 public protocol IndexSource: Sendable {
   associatedtype Partition: IndexPartition
 

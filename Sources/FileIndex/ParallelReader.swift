@@ -1,8 +1,7 @@
-import Dispatch
 import POSIXSupport
 import Synchronization
 
-/// Reads whole partitions on all cores, each into a small segment of its own, and joins these in the order of their
+/// Reads whole partitions on several threads, each into a small segment of its own, and joins these in the order of their
 /// names: the result is that of reading one after the other.
 ///
 /// What is held in memory beside the one segment are the few that were read before their turn.
@@ -14,9 +13,6 @@ final class ParallelReader<Source: IndexSource>: Sendable {
   var pending: [String] { state.withLock { $0.pending } }
   var unreadable: [IndexDamage] { state.withLock { $0.unreadable } }
 
-  /// Up to how many partitions wait for one that takes long.
-  private static var batchSize: Int { 32 }
-
   init(source: Source, writer: consuming SegmentWriter) {
     self.source = source
     state = Mutex(PartitionJoin(writer: writer))
@@ -24,16 +20,18 @@ final class ParallelReader<Source: IndexSource>: Sendable {
 
   /// Reads partitions that are sorted by name; those from `firstLive` on are live.
   func read(_ names: [String], firstLive: String) throws(Halt) {
-    for start in stride(from: 0, to: names.count, by: Self.batchSize) {
-      let batch = names[start..<min(start + Self.batchSize, names.count)]
-      DispatchQueue.concurrentPerform(iterations: batch.count) { place in
-        if state.withLock({ $0.halt != nil }) { return }
-        let name = batch[start + place]
-        do throws(Halt) {
-          let part = try read(name, isLive: !name.precedesInBytes(firstLive))
-          try state.withLock { state throws(Halt) in try state.join(part, start + place) }
-        } catch {
-          state.withLock { $0.halt = error }
+    let threads = source.concurrency.threads
+    // Up to so many wait in memory for one that takes long.
+    for start in stride(from: 0, to: names.count, by: 16 * threads) {
+      let end = min(start + 16 * threads, names.count)
+      Threads.each(min(threads, end - start)) { _ in
+        while let place = self.state.withLock({ $0.takePlace(before: end) }) {
+          do throws(Halt) {
+            let part = try self.read(names[place], isLive: !names[place].precedesInBytes(firstLive))
+            try self.state.withLock { state throws(Halt) in try state.join(part, place) }
+          } catch {
+            self.state.withLock { $0.halt = error }
+          }
         }
       }
       if let halt = state.withLock({ $0.halt }) { throw halt }
@@ -71,10 +69,20 @@ struct PartitionJoin: ~Copyable {
   var pending: [String] = []
   var unreadable: [IndexDamage] = []
   var halt: Halt?
+  /// The first that nobody has begun.
+  private var begun = 0
+  /// The first that has not been joined.
   private var next = 0
   private var early: [Int: ReadPartition] = [:]
 
   init(writer: consuming SegmentWriter) { self.writer = .some(writer) }
+
+  /// The next to read; `nil` when all are taken, or there is no sense in going on.
+  mutating func takePlace(before end: Int) -> Int? {
+    guard begun < end, halt == nil else { return nil }
+    begun += 1
+    return begun - 1
+  }
 
   /// - Parameter place: Which it is, counted from 0 in the order of names.
   mutating func join(_ part: ReadPartition, _ place: Int) throws(Halt) {
