@@ -22,7 +22,8 @@ let package = Package(
     .target(name: "POSIXSupport", dependencies: ["CPOSIX"]),
     .target(name: "FileIndex", dependencies: ["POSIXSupport"]),
     .target(name: "Records", dependencies: ["FileIndex", "POSIXSupport"]),
-    .target(name: "WallabyKit", dependencies: ["FileIndex", "Records"]),
+    .target(name: "Resources", dependencies: ["FileIndex", "POSIXSupport", "Records"]),
+    .target(name: "WallabyKit", dependencies: ["FileIndex", "Records", "Resources"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
 
@@ -49,6 +50,9 @@ let package = Package(
     .testTarget(
       name: "RecordsTests",
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
+    .testTarget(
+      name: "ResourcesTests",
+      dependencies: ["FileIndex", "POSIXSupport", "Records", "Resources", "WallabyTestSupport"]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

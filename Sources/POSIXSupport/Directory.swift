@@ -1,3 +1,4 @@
+import CPOSIX
 import Glibc
 
 /// An open directory; every call takes names inside it, so that nothing can lead out of it.
@@ -104,6 +105,18 @@ package struct Directory: ~Copyable {
   package func rename(_ old: String, to new: String) throws(SystemError) {
     DurableStep.next()
     _ = try checked("rename", join(old)) { renameat(number, old, number, new) }
+  }
+
+  /// Exchanges two names in one step.
+  ///
+  /// - Throws: ``SystemError``; ``SystemError/isUnsupported`` where the file system has no such step.
+  package func exchange(_ one: String, _ other: String) throws(SystemError) {
+    DurableStep.next()
+    do throws(SystemError) {
+      _ = try checked("rename", join(one)) { wallaby_exchange(number, one, other) }
+    } catch {
+      throw error.code == EINVAL ? SystemError(ENOSYS, error.call, error.path) : error
+    }
   }
 
   /// Gives a file a second name; a name that is taken is an error, never replaced.

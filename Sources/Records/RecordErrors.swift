@@ -1,7 +1,7 @@
-import POSIXSupport
+package import POSIXSupport
 
 /// Turns what the system refused into an error that says what was being done.
-func explaining<Value: ~Copyable>(
+package func explaining<Value: ~Copyable>(
   _ what: @autoclosure () -> String, _ body: () throws(SystemError) -> Value
 ) throws(WallabyError) -> Value {
   do throws(SystemError) {
@@ -13,13 +13,13 @@ func explaining<Value: ~Copyable>(
 
 // Every sentence that this module can say, in one place.
 extension WallabyError {
-  static func system(_ what: String, _ error: SystemError, hint: String? = nil) -> WallabyError {
+  package static func system(_ what: String, _ error: SystemError, hint: String? = nil) -> WallabyError {
     WallabyError(
       .systemCall, "cannot \(what): \(error.call) '\(error.path)': \(error.reason)",
       path: error.path, systemCode: error.code, hint: hint ?? Self.hint(for: error))
   }
 
-  static func notFlushed(_ what: String, _ error: SystemError) -> WallabyError {
+  package static func notFlushed(_ what: String, _ error: SystemError) -> WallabyError {
     WallabyError(
       .notFlushed,
       "\(what), but a power cut may undo it: \(error.call) '\(error.path)': \(error.reason)",
@@ -41,7 +41,7 @@ extension WallabyError {
       .noStore, "no store at '\(path)'", path: path, hint: "make one with 'wallaby init \(path)'")
   }
 
-  static func damaged(_ what: String, _ path: String, _ reason: String) -> WallabyError {
+  package static func damaged(_ what: String, _ path: String, _ reason: String) -> WallabyError {
     WallabyError(.damaged, "cannot read \(what) '\(path)': \(reason)", path: path)
   }
 
@@ -140,7 +140,7 @@ extension WallabyError {
     WallabyError(.invalidInput, "a tag cannot be empty")
   }
 
-  static func notJSON(_ what: String) -> WallabyError {
+  package static func notJSON(_ what: String) -> WallabyError {
     WallabyError(
       .invalidInput, "cannot write \(what): it holds a number that JSON has no text for",
       hint: "infinities and not-a-number can be kept as strings")

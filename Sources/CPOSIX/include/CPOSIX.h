@@ -19,6 +19,10 @@ void wallaby_widen_pipe(int descriptor, int bytes);
 /// Returns 0, or -1 with errno.
 int wallaby_file_system(int descriptor, uint32_t *magic, int64_t *bytes, int64_t *inodes);
 
+/// Exchanges two names in one step. Returns 0, or -1 with errno: EINVAL or ENOSYS where the file
+/// system has no such step.
+int wallaby_exchange(int directory, const char *one, const char *other);
+
 /// The environment of this process, ended by a null pointer.
 char **wallaby_environment(void);
 

@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
   private static let user = Host.userName()
   /// How long to wait for another's lock on a record.
   package var lockWait: Duration = .seconds(10)
+  /// How long a process of another host may be silent before it counts as dead.
+  package var lease: Duration = Lease.standard
   /// Where a user keeps the indexes of stores that they may not write to.
   package var cacheDirectory: String
 

@@ -1,4 +1,4 @@
-import POSIXSupport
+package import POSIXSupport
 
 /// A record whose work is under way, held by the process that will settle it.
 package struct RunningRecord: ~Copyable {
@@ -12,14 +12,14 @@ package struct RunningRecord: ~Copyable {
     self.owner = owner
   }
 
-  private static let heartbeatName = ".heartbeat"
+  package static let heartbeatName = ".heartbeat"
   /// A third of any sensible lease and more.
   package static let beatInterval: Duration = .seconds(60)
 
   /// Shows other hosts that the owner of the record at a path lives.
   ///
   /// On disk: `.heartbeat` in the record is touched; the file server gives it the time.
-  static func beat(at path: String) {
+  package static func beat(at path: String) {
     guard let file = try? FileDescriptor.open(path + "/" + heartbeatName, .createIfMissing)
     else { return }
     try? file.setModified()
@@ -83,7 +83,7 @@ package struct RunningRecord: ~Copyable {
   }
 
   /// Nanoseconds of the file server at which the owner last showed itself.
-  static func lastSign(in directory: borrowing Directory) throws(SystemError) -> Int64 {
+  package static func lastSign(in directory: borrowing Directory) throws(SystemError) -> Int64 {
     let status = try directory.openFile(Record.Entry.status, .read).status().modified
     guard let beat = try? directory.openFile(heartbeatName, .read).status().modified else {
       return status

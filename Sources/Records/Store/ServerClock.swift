@@ -1,11 +1,11 @@
-import POSIXSupport
+package import POSIXSupport
 
 /// The clock that stamps the files of a directory: the file server's, where there is one.
-enum ServerClock {
+package enum ServerClock {
   /// Nanoseconds since 1970 by that clock.
   ///
   /// - Complexity: One create and one unlink.
-  static func now(
+  package static func now(
     in directory: borrowing Directory, _ process: ProcessIdentity
   ) throws(SystemError) -> Int64 {
     let name = ".clock-\(process)-\(try Random.text(6))"

@@ -1,0 +1,106 @@
+import POSIXSupport
+import Records
+
+/// One attempt to compute an identifier, held by the process that claimed it.
+///
+/// On disk: a directory `.pending/.attempt-PROCESS-TOKEN/` with the five entries; settled, it is renamed to the identifier.
+struct Attempt: Sendable {
+  let collection: Collection
+  let ident: String
+  let name: AttemptName
+  private(set) var status: ResourceStatus
+
+  var path: String { collection.pendingPath + "/" + name.description }
+  private var claims: ClaimFolder { ClaimFolder(collection: collection) }
+
+  /// Makes the directory of an attempt that has been claimed.
+  ///
+  /// - Complexity: Two directories and three files made.
+  init(
+    _ name: AttemptName, of ident: String, in collection: Collection, arguments: JSONValue,
+    version: String?
+  ) throws(WallabyError) {
+    self.collection = collection
+    self.ident = ident
+    self.name = name
+    let configuration = collection.configuration
+    status = ResourceStatus(ident: ident, state: .running, createdTime: configuration.now())
+    status.arguments = arguments
+    status.version = version
+    status.host = configuration.host
+    status.user = configuration.user
+    status.pid = Int(configuration.process.pid)
+    status.owner = name.owner
+    let folder = try collection.openPending()
+    let (status, mode, isShared) = (status, collection.fileMode, collection.isShared)
+    try explaining("begin '\(collection.name)/\(ident)'") { () throws(SystemError) in
+      try folder.makeDirectory(name.description)
+      let directory = try folder.open(name.description)
+      try directory.makeDirectory(Record.Entry.storage)
+      if isShared {
+        try directory.setMode(0o2755)
+        try directory.open(Record.Entry.storage).setMode(0o2755)
+      }
+      for log in [Record.Entry.stdout, Record.Entry.stderr] {
+        try directory.createFile(log, [], sync: false, mode: mode)
+      }
+      try directory.createFile(Record.Entry.status, status.fileBytes, sync: false, mode: mode)
+    }
+  }
+
+  /// Ends the attempt and publishes it under its identifier.
+  ///
+  /// On disk: the result, the error's text if there is one, and last the status; in a durable store all of it and the files
+  /// in `storage/` are flushed before. Then the directory is renamed, and the claim removed.
+  ///
+  /// - Throws: ``WallabyError`` with code `conflict` where another process took the identifier over.
+  func settle(
+    _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil
+  ) throws(WallabyError) -> ResourceStatus {
+    var status = status
+    status.state = state
+    status.message = message
+    status.finishedTime = collection.configuration.now()
+    do throws(SystemError) {
+      try write(status, result, error)
+      try Publication(collection: collection, ident: ident).publish(name.description)
+    } catch {
+      if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
+      throw .system("keep '\(collection.name)/\(ident)'", error)
+    }
+    claims.release(ident, of: name)
+    return status
+  }
+
+  private func write(
+    _ status: ResourceStatus, _ result: JSONValue, _ error: String?
+  ) throws(SystemError) {
+    let isDurable = collection.isDurable
+    let mode = collection.fileMode
+    let directory = try Directory.open(
+      collection.name + "/" + Collection.pending + "/" + name.description,
+      below: collection.project.root)
+    if isDurable {
+      for log in [Record.Entry.stdout, Record.Entry.stderr] {
+        try directory.openFile(log, .write).sync()
+      }
+      try directory.open(Record.Entry.storage).syncTree()
+    }
+    try? directory.unlink(RunningRecord.heartbeatName)
+    try directory.createFile(Record.Entry.result, result.fileBytes, sync: isDurable, mode: mode)
+    if let error {
+      try directory.createFile(
+        Resource<JSONValue>.errorLog, Array(error.utf8), sync: isDurable, mode: mode)
+    }
+    let draft = "." + Record.Entry.status
+    try directory.createFile(draft, status.fileBytes, sync: isDurable, mode: mode)
+    try directory.rename(draft, to: Record.Entry.status)
+    if isDurable { try directory.sync() }
+  }
+
+  /// Gives the claim back as if nothing had been begun.
+  func abandon() {
+    if let folder = try? collection.openPending() { try? folder.removeTree(name.description) }
+    claims.release(ident, of: name)
+  }
+}

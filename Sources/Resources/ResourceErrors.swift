@@ -1,0 +1,89 @@
+import POSIXSupport
+package import Records
+
+// Every sentence that this module can say, in one place.
+extension WallabyError {
+  static func invalidName(_ name: String, _ what: String, _ fault: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot use '\(name)' as \(what == "identifier" ? "an" : "a") \(what): it \(fault)",
+      hint: "it becomes the name of a directory: letters, digits, '-', '_' and dots inside are safe")
+  }
+
+  static func reservedName(_ name: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot use '\(name)' as a collection: the store needs the name itself",
+      hint: "choose another, such as '\(name)-results'")
+  }
+
+  static func noCollection(_ name: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no collection '\(name)'", path: path,
+      hint: "'wallaby resource ls' lists the collections")
+  }
+
+  static func notACollection(_ name: String, _ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot use '\(path)' as a collection: something else is there", path: path,
+      hint: "choose another name; a tree of hadrosaur is brought over with 'wallaby resource adopt'")
+  }
+
+  static func noResource(_ ident: String, _ collection: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no resource '\(ident)' in '\(collection)'",
+      hint: "'wallaby resource ls \(collection)' lists them")
+  }
+
+  static func damagedResource(_ path: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .damaged, "cannot read resource '\(path)': \(reason)", path: path,
+      hint: "mend the file by hand, or remove the directory: the next fetch computes it again")
+  }
+
+  static func argumentsChanged(
+    _ ident: String, _ collection: String, _ differences: [ArgumentDifference]
+  ) -> WallabyError {
+    WallabyError(
+      .conflict,
+      "'\(collection)/\(ident)' was computed with other arguments: "
+        + differences.map(\.description).joined(separator: ", "),
+      hint: "fetch another identifier, recompute it, or declare the collection with onArgumentsChanged")
+  }
+
+  static func cycle(_ places: [String]) -> WallabyError {
+    WallabyError(
+      .conflict, "resources wait for each other: \(places.joined(separator: " → "))",
+      hint: "a resource cannot be computed from itself")
+  }
+
+  static func beingComputed(_ ident: String, _ collection: String, _ who: String) -> WallabyError {
+    WallabyError(
+      .busy, "'\(collection)/\(ident)' is being computed by \(who)",
+      hint: "wait for it, or end that process")
+  }
+
+  static func superseded(_ ident: String, _ collection: String) -> WallabyError {
+    WallabyError(
+      .conflict,
+      "cannot keep '\(collection)/\(ident)': this process was silent for so long that another began anew",
+      hint: "fetch it again: what the other keeps counts")
+  }
+
+  static func failedElsewhere(_ ident: String, _ collection: String, _ message: String)
+    -> WallabyError
+  {
+    WallabyError(
+      .failed, "computing '\(collection)/\(ident)' failed: \(message)",
+      hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
+  }
+
+  static func undefined(_ collection: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "nothing says how '\(collection)' is computed",
+      hint: "define it with 'wallaby resource define \(collection) -- COMMAND {ident} {storage}'")
+  }
+}
+
+extension WallabyError.Code {
+  /// The work itself failed; its error text is kept.
+  public static let failed = WallabyError.Code(rawValue: "failed")
+}

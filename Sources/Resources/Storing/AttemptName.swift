@@ -1,0 +1,30 @@
+import POSIXSupport
+package import Records
+
+/// One attempt to compute one identifier: the name of its directory, and whose it is.
+struct AttemptName: Hashable, Sendable, CustomStringConvertible {
+  let owner: Owner
+
+  private static let prefix = ".attempt-"
+  private static let tokenLength = 26
+
+  init(_ owner: Owner) { self.owner = owner }
+
+  /// Reads the name of an attempt's directory, which is the text of a claim, too.
+  init?(_ text: String) {
+    guard text.hasPrefix(Self.prefix), !text.utf8.contains(UInt8(ascii: "/")) else { return nil }
+    let rest = text.dropFirst(Self.prefix.utf8.count)
+    let token = rest.suffix(Self.tokenLength)
+    guard token.utf8.count == Self.tokenLength, rest.dropLast(Self.tokenLength).last == "-",
+      let process = ProcessIdentity(String(rest.dropLast(Self.tokenLength + 1)))
+    else { return nil }
+    owner = Owner(process: process, token: String(token))
+  }
+
+  var description: String { "\(Self.prefix)\(owner.process)-\(owner.token)" }
+
+  /// The link that names who follows on this attempt. Made at most once, as tokens never come again.
+  var succession: String { ".after-" + owner.token }
+  /// Where it is put before it is removed.
+  var trash: String { ".trash-" + owner.token }
+}

@@ -1,0 +1,174 @@
+import POSIXSupport
+package import Records
+
+/// Who computes what: the claims in `.pending/` of a collection.
+///
+/// On disk: a symbolic link `.pending/IDENT` whose text is the name of an attempt's directory beside it. Making a link has
+/// one winner on every file system, names the owner from its first instant, and shows people the attempt under its
+/// identifier. Who takes over from a dead attempt first makes `.pending/.after-TOKEN`, which has one winner, too; only
+/// then the attempt's directory is moved away, so that who was merely slow finds no place to publish from, and the link
+/// `.pending/IDENT` is replaced.
+struct ClaimFolder: Sendable {
+  let collection: Collection
+
+  enum Outcome {
+    case claimed
+    /// Another is at it.
+    case busy(AttemptName)
+  }
+
+  /// The attempt that counts; `nil` where nobody is at it.
+  ///
+  /// - Complexity: One open of the folder and two looks for a claim, one where there is none.
+  func holder(of ident: String) throws(WallabyError) -> AttemptName? {
+    let folder = try collection.openPending()
+    return try reading { () throws(SystemError) in try holders(of: ident, in: folder).last }
+  }
+
+  /// The claim and those that took over from one another since, oldest first.
+  private func holders(
+    of ident: String, in folder: borrowing Directory
+  ) throws(SystemError) -> [AttemptName] {
+    var found: [AttemptName] = []
+    var next = ident
+    while true {
+      do throws(SystemError) {
+        // What is no claim of ours is nobody's.
+        guard let name = AttemptName(try folder.readLink(next)) else { return found }
+        found.append(name)
+        next = name.succession
+      } catch {
+        if error.isAbsent { return found }
+        throw error
+      }
+    }
+  }
+
+  /// Claims an identifier for an attempt.
+  ///
+  /// - Returns: `busy` while another attempt is alive, or may be.
+  func claim(_ ident: String, for own: AttemptName) throws(WallabyError) -> Outcome {
+    let folder = try collection.openPending()
+    while true {
+      do throws(SystemError) {
+        try folder.makeLink(ident, text: own.description)
+        if collection.isDurable { try folder.sync() }
+        return .claimed
+      } catch {
+        guard error.isTaken || error.isStale else {
+          throw .system("claim '\(collection.name)/\(ident)'", error)
+        }
+      }
+      let chain = try reading { () throws(SystemError) in try holders(of: ident, in: folder) }
+      guard let holder = chain.last else {
+        // Released meanwhile; or something that is no claim is in the way.
+        if let kind = try? folder.status(of: ident).kind, kind != .symbolicLink {
+          throw .damagedResource(folder.join(ident), "it is no claim")
+        }
+        if (try? folder.readLink(ident)).map({ AttemptName($0) == nil }) ?? false {
+          throw .damagedResource(folder.join(ident), "it names no attempt")
+        }
+        continue
+      }
+      if holder == own { return .claimed }
+      guard try isDead(holder, of: ident, in: folder) else { return .busy(holder) }
+      if try takeOver(ident, from: chain, for: own, in: folder) { return .claimed }
+    }
+  }
+
+  /// Whether an attempt's process is dead, or has been silent for a whole lease.
+  func isDead(
+    _ holder: AttemptName, of ident: String, in folder: borrowing Directory
+  ) throws(WallabyError) -> Bool {
+    switch holder.owner.process.verdict(from: collection.configuration.process) {
+    case .alive: return false
+    case .dead: return true
+    case .unknown:
+      return try reading { () throws(SystemError) in
+        var sign = try folder.status(of: ident).modified
+        if let attempt = try? folder.open(holder.description) {
+          sign = max(sign, (try? RunningRecord.lastSign(in: attempt)) ?? sign)
+        }
+        let now = try ServerClock.now(in: folder, collection.configuration.process)
+        return now - sign > collection.lease.nanoseconds
+      }
+    }
+  }
+
+  /// - Returns: Whether the claim is ours now; else somebody else was faster.
+  private func takeOver(
+    _ ident: String, from chain: [AttemptName], for own: AttemptName,
+    in folder: borrowing Directory
+  ) throws(WallabyError) -> Bool {
+    let dead = chain.last!
+    do throws(SystemError) {
+      do throws(SystemError) {
+        try folder.makeLink(dead.succession, text: own.description)
+      } catch {
+        guard error.isTaken else { throw error }
+        if (try? folder.readLink(dead.succession)) != own.description { return false }
+      }
+      // The chain may have ended and begun anew since we looked; then this link leads from nowhere.
+      guard try holders(of: ident, in: folder).last == own else {
+        try folder.unlink(dead.succession)
+        return false
+      }
+      try finish(dead, of: ident, in: folder)
+      let link = ".link-" + own.owner.token
+      try folder.makeLink(link, text: own.description)
+      try folder.rename(link, to: ident)
+      for old in chain { try? folder.unlink(old.succession) }
+      if collection.isDurable { try folder.sync() }
+      return true
+    } catch {
+      throw .system("take over '\(collection.name)/\(ident)'", error)
+    }
+  }
+
+  /// Moves a dead attempt out of its owner's reach, and publishes it if it had ended.
+  private func finish(
+    _ dead: AttemptName, of ident: String, in folder: borrowing Directory
+  ) throws(SystemError) {
+    let taken = dead.trash
+    do throws(SystemError) {
+      try folder.rename(dead.description, to: taken)
+    } catch {
+      // It had not begun, or has been published.
+      if error.isAbsent { return }
+      throw error
+    }
+    let publication = Publication(collection: collection, ident: ident)
+    if publication.hasEnded(taken, in: folder) {
+      try publication.publish(taken)
+    } else {
+      try folder.removeTree(taken)
+    }
+  }
+
+  /// Ends a claim. What is not ours any more is left alone.
+  func release(_ ident: String, of own: AttemptName) {
+    guard let folder = try? collection.openPending(),
+      (try? folder.readLink(ident)) == own.description
+    else { return }
+    try? folder.unlink(ident)
+  }
+
+  /// All claims there are, with the attempt that counts.
+  ///
+  /// - Complexity: One listing and two looks for each.
+  func all() throws(WallabyError) -> [(ident: String, holder: AttemptName)] {
+    let folder = try collection.openPending()
+    return try reading { () throws(SystemError) in
+      var found: [(ident: String, holder: AttemptName)] = []
+      for name in try folder.names() where ResourceName.isIdentifier(name) {
+        if let holder = try? holders(of: name, in: folder).last { found.append((name, holder)) }
+      }
+      return found
+    }
+  }
+
+  private func reading<Value>(_ body: () throws(SystemError) -> Value) throws(WallabyError) -> Value
+  {
+    try explaining("read the claims of '\(collection.name)'", body)
+  }
+}

@@ -1,0 +1,82 @@
+import POSIXSupport
+package import Records
+
+/// The directory of a collection: what is kept in it, and the folder of what is being computed.
+///
+/// ```
+/// STORE/COLLECTION/IDENT/            a settled resource
+/// STORE/COLLECTION/.pending/IDENT    a symbolic link to the attempt that computes it: the claim
+/// STORE/COLLECTION/.pending/.attempt-PROCESS-TOKEN/   the attempt
+/// ```
+struct Collection: Sendable {
+  let project: Project
+  let name: String
+
+  /// The directory.
+  var path: String { project.root + "/" + name }
+  /// What is being computed.
+  var pendingPath: String { path + "/" + Self.pending }
+  /// All that is private to this program.
+  var privatePath: String { project.root + "/.wallaby/resources/" + name }
+
+  static let pending = ".pending"
+  /// Touched before and after something that was settled is replaced or removed.
+  static let replacedNote = "replaced"
+
+  var configuration: Configuration { project.records.configuration }
+  /// How long a process of another host may be silent before it counts as dead.
+  var lease: Duration { configuration.lease }
+  var isDurable: Bool { project.format.durability == .durable }
+  private var mode: UInt32? { project.format.isShared ? 0o3775 : nil }
+  var fileMode: UInt32? { project.format.isShared ? 0o644 : nil }
+  var isShared: Bool { project.format.isShared }
+
+  /// - Throws: ``WallabyError`` for a name that cannot be one.
+  init(_ name: String, in project: Project) throws(WallabyError) {
+    try ResourceName.checkCollection(name)
+    self.name = name
+    self.project = project
+  }
+
+  /// Whether it is there.
+  var exists: Bool { (try? Directory.open(Self.pending, below: path)) != nil }
+
+  /// Makes it where it is not there.
+  ///
+  /// On disk: the directory with `.pending/` in it, and `.wallaby/resources/COLLECTION/`.
+  func make() throws(WallabyError) {
+    if exists { return }
+    if let names = try? Directory(path).names(), !names.allSatisfy({ $0 == Self.pending }) {
+      throw .notACollection(name, path)
+    }
+    try explaining("make collection '\(name)'") { () throws(SystemError) in
+      try Directory.makeTree(privatePath, sync: isDurable, mode: mode)
+      try Directory.makeTree(pendingPath, sync: isDurable, mode: mode)
+    }
+  }
+
+  /// Opens its directory anew: over NFS that makes all that follows fresh.
+  func open() throws(WallabyError) -> Directory {
+    do throws(SystemError) {
+      return try Directory.open(name, below: project.root)
+    } catch {
+      if error.isMissing { throw .noCollection(name, path) }
+      throw .system("open collection '\(name)'", error)
+    }
+  }
+
+  func openPending() throws(WallabyError) -> Directory {
+    do throws(SystemError) {
+      return try Directory.open(name + "/" + Self.pending, below: project.root)
+    } catch {
+      if error.isMissing { throw .noCollection(name, path) }
+      throw .system("open collection '\(name)'", error)
+    }
+  }
+
+  /// Tells readers of the index that something that was settled has changed.
+  func noteReplacement() throws(SystemError) {
+    let file = try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing)
+    try file.setModified()
+  }
+}

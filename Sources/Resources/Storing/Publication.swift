@@ -1,0 +1,71 @@
+import POSIXSupport
+import Records
+
+/// Makes an attempt that has ended what is kept under an identifier.
+struct Publication: Sendable {
+  let collection: Collection
+  let ident: String
+
+  /// Whether an attempt in the folder of claims has ended; `false` when that cannot be told.
+  func hasEnded(_ attempt: String, in folder: borrowing Directory) -> Bool {
+    guard let directory = try? folder.open(attempt),
+      let bytes = try? directory.readFile(Record.Entry.status).bytes,
+      let status = try? ResourceStatus(parsing: bytes, of: ident)
+    else { return false }
+    return !status.state.isPending
+  }
+
+  /// Renames an attempt's directory to the identifier, whole, and removes what was kept there before.
+  ///
+  /// On disk: one rename where nothing was kept. Else the note that something is replaced, before and after, and an
+  /// exchange; where the file system has none, two renames, between which nothing is to be seen under the identifier, and a
+  /// crash between them is mended by whoever claims the identifier next.
+  ///
+  /// - Parameter attempt: Its name in `.pending/`.
+  /// - Throws: ``SystemError``: `isAbsent` where the attempt has been taken from us.
+  func publish(_ attempt: String) throws(SystemError) {
+    let directory = try Directory.open(collection.name, below: collection.project.root)
+    let source = Collection.pending + "/" + attempt
+    do throws(SystemError) {
+      try directory.rename(source, to: ident)
+    } catch {
+      if error.isTaken {
+        try replace(by: source, in: directory)
+      } else if !(error.isAbsent || error.isStale) || !isPublished(attempt, in: directory) {
+        throw error
+      }
+    }
+    if collection.isDurable { try directory.sync() }
+  }
+
+  private func replace(by source: String, in directory: borrowing Directory) throws(SystemError) {
+    try collection.noteReplacement()
+    do throws(SystemError) {
+      try directory.exchange(source, ident)
+      try collection.noteReplacement()
+      try directory.removeTree(source)
+    } catch {
+      guard error.isUnsupported else { throw error }
+      // Aside under the attempt's own name: whoever finds it knows whose it was.
+      let old = source + ".old"
+      try directory.rename(ident, to: old)
+      do throws(SystemError) {
+        try directory.rename(source, to: ident)
+      } catch {
+        try? directory.rename(old, to: ident)
+        throw error
+      }
+      try collection.noteReplacement()
+      try directory.removeTree(old)
+    }
+  }
+
+  /// A rename may have been done though its answer was lost, or by who took the attempt over.
+  private func isPublished(_ attempt: String, in directory: borrowing Directory) -> Bool {
+    guard let kept = try? directory.open(ident),
+      let bytes = try? kept.readFile(Record.Entry.status).bytes,
+      let status = try? ResourceStatus(parsing: bytes, of: ident), let owner = status.owner
+    else { return false }
+    return attempt.hasSuffix(owner.token)
+  }
+}
