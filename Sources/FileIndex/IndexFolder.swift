@@ -146,6 +146,7 @@ struct IndexFolder: Sendable {
   /// On disk: writes `manifest-…` and renames it to `manifest`; nothing is flushed, since all of it can be made anew.
   func publish(_ manifest: Manifest) throws(SystemError) {
     let directory = try Directory(path)
+    touch(directory, partsNotIn: manifest)
     let temporary = Self.manifestName + "-" + String(manifest.generation, radix: 16)
     let status: FileStatus
     do throws(SystemError) {
@@ -165,6 +166,14 @@ struct IndexFolder: Sendable {
       let manifest = try? manifest(in: directory), manifest.parts == parts
     else { return }
     try? directory.unlink(Self.manifestName)
+  }
+
+  /// Lets the ten minutes of segments begin that the next manifest names no more: who reads them may take that long.
+  private func touch(_ directory: borrowing Directory, partsNotIn next: Manifest) {
+    guard let manifest = try? manifest(in: directory) else { return }
+    for part in manifest.parts where !next.parts.contains(part) {
+      try? directory.openFile(Self.segmentName(part.identity), .write).setModified()
+    }
   }
 
   private func sweep(

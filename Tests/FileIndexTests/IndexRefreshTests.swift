@@ -241,16 +241,46 @@ import Testing
       #expect(status.sizeInBytes < 150 * 400)
       let fresh = try withScratch { try DirectoryIndex(at: $0, source: source).refresh().dump() }
       #expect(try index.refresh().dump() == fresh)
-      // What merging left behind stays for readers who are about to open it, and goes after ten minutes.
-      let manager = FileManager.default
-      for name in try manager.contentsOfDirectory(atPath: path) where name.hasPrefix("segment-") {
-        try manager.setAttributes(
-          [.modificationDate: Date(timeIntervalSinceNow: -700)], ofItemAtPath: path + "/" + name)
-      }
+      try age(path)
+      let before = try segments(in: path)
       source.put("last", in: "p")
       _ = try index.refresh()
-      let left = try manager.contentsOfDirectory(atPath: path).filter { $0.hasPrefix("segment-") }
-      #expect(try left.count == index.status().segments)
+      // All but those that counted until now.
+      let left = try segments(in: path).intersection(before)
+      #expect(left.count <= status.segments && left.count < before.count)
+    }
+  }
+
+  @Test func `A segment stays for its readers for ten minutes after it was merged, however old`()
+    throws
+  {
+    let source = TableSource()
+    try withIndex(source) { index, path throws in
+      source.put("first", in: "p")
+      _ = try index.refresh()
+      let first = try segments(in: path)
+      try age(path)
+      source.put("second", in: "p")
+      _ = try index.refresh()
+      #expect(try index.status().segments == 1)
+      #expect(try segments(in: path).isSuperset(of: first))
+      try age(path)
+      source.put("third", in: "p")
+      _ = try index.refresh()
+      #expect(try segments(in: path).isDisjoint(with: first))
+    }
+  }
+
+  private func segments(in path: String) throws -> Set<String> {
+    Set(
+      try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasPrefix("segment-") })
+  }
+
+  /// As if eleven minutes had gone by.
+  private func age(_ path: String) throws {
+    for name in try segments(in: path) {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -700)], ofItemAtPath: path + "/" + name)
     }
   }
 }

@@ -147,6 +147,8 @@ struct OnceKey {
         "claim", "\(store.privatePath)/\(place)/\(claim.number)",
         "its text names no record and owner")
     }
+    // The owner first: what a dead one's record says after that is its last word.
+    let verdict = owner.process.verdict(from: store.configuration.process)
     do throws(WallabyError) {
       let status = try store.status(of: id).status
       guard status.owner == owner, isKey(of: status) else { return nil }
@@ -155,7 +157,7 @@ struct OnceKey {
     } catch {
       guard error.code == .notFound else { throw error }
     }
-    switch owner.process.verdict(from: store.configuration.process) {
+    switch verdict {
     case .dead: return nil
     case .alive: return .busy(id, owner.phrase)
     case .unknown:
