@@ -22,9 +22,9 @@ package struct FileDescriptor: ~Copyable {
     package static let read = Options(flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     package static let write = Options(flags: O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
     package static let readWrite = Options(flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
-    /// Makes the file; it must not be there yet.
-    /// Each write goes to the end, whoever else writes.
+    /// Each write goes to the end.
     package static let append = Options(flags: O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+    /// Makes the file; it must not be there yet.
     package static let createNew = Options(flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     /// Makes the file where it is missing.
     package static let createIfMissing = Options(flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)

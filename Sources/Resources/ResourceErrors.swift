@@ -1,5 +1,5 @@
 import POSIXSupport
-package import Records
+public import Records
 
 // Every sentence that this module can say, in one place.
 extension WallabyError {

@@ -11,6 +11,11 @@ package struct JSONScanner: ~Copyable {
     package var offset: Int
     package var reason: String
     package var description: String { "\(reason) at byte \(offset)" }
+
+    package init(offset: Int, reason: String) {
+      self.offset = offset
+      self.reason = reason
+    }
   }
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }

@@ -32,7 +32,7 @@ package struct Configuration: Sendable {
   }
 
   /// A token that no other process can guess or make again: 130 bits.
-  func token() throws(WallabyError) -> String {
+  package func token() throws(WallabyError) -> String {
     try explaining("make a token") { () throws(SystemError) in try randomText(26) }
   }
 }

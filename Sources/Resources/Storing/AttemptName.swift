@@ -1,5 +1,5 @@
 import POSIXSupport
-package import Records
+import Records
 
 /// One attempt to compute one identifier: the name of its directory, and whose it is.
 struct AttemptName: Hashable, Sendable, CustomStringConvertible {

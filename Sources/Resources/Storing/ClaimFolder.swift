@@ -1,5 +1,5 @@
 import POSIXSupport
-package import Records
+import Records
 
 /// Who computes what: the claims in `.pending/` of a collection.
 ///

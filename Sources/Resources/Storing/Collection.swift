@@ -1,5 +1,5 @@
 import POSIXSupport
-package import Records
+import Records
 
 /// The directory of a collection: what is kept in it, and the folder of what is being computed.
 ///
@@ -11,6 +11,7 @@ package import Records
 struct Collection: Sendable {
   let project: Project
   let name: String
+  let handle: CollectionHandle
 
   /// The directory.
   var path: String { project.root + "/" + name }
@@ -36,6 +37,7 @@ struct Collection: Sendable {
     try ResourceName.checkCollection(name)
     self.name = name
     self.project = project
+    handle = CollectionHandle(root: project.root, name: name)
   }
 
   /// Whether it is there.

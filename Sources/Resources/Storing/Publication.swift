@@ -30,7 +30,7 @@ struct Publication: Sendable {
       try directory.rename(source, to: ident)
     } catch {
       if error.isTaken {
-        try replace(by: source, in: directory)
+        try replace(by: attempt, in: directory)
       } else if !(error.isAbsent || error.isStale) || !isPublished(attempt, in: directory) {
         throw error
       }
@@ -38,27 +38,33 @@ struct Publication: Sendable {
     if collection.isDurable { try directory.sync() }
   }
 
-  private func replace(by source: String, in directory: borrowing Directory) throws(SystemError) {
+  private func replace(
+    by attempt: String, in directory: borrowing Directory
+  ) throws(SystemError) {
+    let folder = try directory.open(Collection.pending)
+    let source = Collection.pending + "/" + attempt
+    var old = attempt
     try collection.noteReplacement()
     do throws(SystemError) {
       try directory.exchange(source, ident)
-      try collection.noteReplacement()
-      try directory.removeTree(source)
     } catch {
       guard error.isUnsupported else { throw error }
-      // Aside under the attempt's own name: whoever finds it knows whose it was.
-      let old = source + ".old"
-      try directory.rename(ident, to: old)
+      old = attempt + Self.oldSuffix
+      try directory.rename(ident, to: source + Self.oldSuffix)
       do throws(SystemError) {
         try directory.rename(source, to: ident)
       } catch {
-        try? directory.rename(old, to: ident)
+        try? directory.rename(source + Self.oldSuffix, to: ident)
         throw error
       }
-      try collection.noteReplacement()
-      try directory.removeTree(old)
     }
+    try collection.noteReplacement()
+    // What cannot be removed now is left for the sweep: the new value is there.
+    try? folder.removeTree(old)
   }
+
+  /// What was kept, while the new value takes its place by two renames.
+  static let oldSuffix = ".old"
 
   /// A rename may have been done though its answer was lost, or by who took the attempt over.
   private func isPublished(_ attempt: String, in directory: borrowing Directory) -> Bool {

@@ -1,4 +1,4 @@
-package import Records
+import Records
 
 /// The rules for names that users choose and that become names of directories: of collections and identifiers.
 enum ResourceName {

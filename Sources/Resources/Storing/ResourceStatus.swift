@@ -1,5 +1,5 @@
 public import FoundationEssentials
-package import Records
+public import Records
 
 /// What `status.json` says of a resource.
 public struct ResourceStatus: Hashable, Sendable {

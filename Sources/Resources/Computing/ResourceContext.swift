@@ -1,0 +1,78 @@
+import POSIXSupport
+import Records
+import Synchronization
+
+/// What a closure has while it computes one resource: a place for files, logs, and a way to run programs.
+///
+/// Safe to hand to any thread or task of the closure; good until it returns.
+public final class ResourceContext: Sendable {
+  /// What is being computed.
+  public let ident: String
+  public let collection: String
+  /// The place for files: `storage/` of this attempt. Moved to `STORE/COLLECTION/IDENT/storage` when all went well.
+  public let directory: String
+  let attemptPath: String
+  let log: AttemptLog
+
+  init(_ attempt: Attempt) throws(WallabyError) {
+    ident = attempt.ident
+    collection = attempt.collection.name
+    attemptPath = attempt.path
+    directory = attempt.path + "/" + Record.Entry.storage
+    log = try explaining("open the logs of '\(attempt.collection.name)/\(attempt.ident)'") {
+      () throws(SystemError) in try AttemptLog(at: attempt.path)
+    }
+  }
+
+  /// Writes a line to `stdout.log`, at once.
+  public func log(_ message: String) { log.write(message, isError: false) }
+
+  /// Writes a line to `stderr.log`, at once.
+  public func logError(_ message: String) { log.write(message, isError: true) }
+
+  /// Runs a program to its end; what it writes goes to this resource's logs.
+  ///
+  /// It reads from `/dev/null`, starts in ``directory`` unless told otherwise, and gets `SIGTERM` when this process is gone.
+  ///
+  /// - Parameters:
+  ///   - command: The program, looked up in the `PATH`, and its arguments.
+  ///   - directory: Where it starts.
+  ///   - environment: Variables to set beside those of this process.
+  ///   - timeout: How long it may take.
+  /// - Throws: ``CommandFailure`` unless it exits with 0.
+  public func run(
+    _ command: [String], in directory: String? = nil, environment: [String: String] = [:],
+    timeout: Duration? = nil
+  ) async throws {
+    var variables = EnvironmentBlock.current
+    for (name, value) in environment { variables[name] = value }
+    var invocation = CommandInvocation(command, environment: variables)
+    invocation.workingDirectory = directory ?? self.directory
+    invocation.input = .null
+    invocation.echo = false
+    invocation.timeout = timeout
+    let outcome = try await CommandThread.run(invocation, logs: attemptPath)
+    if let failure = CommandFailure(command, outcome) { throw failure }
+  }
+}
+
+/// A program that a closure ran and that did not exit with 0.
+public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  public let command: [String]
+  /// `nil` where a signal ended it.
+  public let exitCode: Int32?
+  public let description: String
+
+  init?(_ command: [String], _ outcome: CommandOutcome) {
+    if outcome.exitCode == 0 { return nil }
+    self.command = command
+    let name = ShellText.quoted(command)
+    if let message = outcome.message {
+      exitCode = nil
+      description = "'\(name)': \(message)"
+    } else {
+      exitCode = outcome.exitCode
+      description = "'\(name)' exited with \(outcome.exitCode)"
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+import Records
+
+/// Values and arguments as JSON: dates as in every file of a store, all else as `Codable` has it.
+enum ValueCoding {
+  static func json(_ value: some Encodable) throws -> JSONValue {
+    if let value = value as? JSONValue { return value }
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      try container.encode(Timestamp(date).description)
+    }
+    return try JSONValue(parsing: try encoder.encode(value))
+  }
+
+  static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    if type == JSONValue.self { return try JSONValue(parsing: bytes) as! Value }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let container = try decoder.singleValueContainer()
+      let text = try container.decode(String.self)
+      guard let time = Timestamp(text) else {
+        throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")
+      }
+      return time.date
+    }
+    return try decoder.decode(type, from: Data(bytes))
+  }
+}

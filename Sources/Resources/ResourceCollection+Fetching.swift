@@ -1,0 +1,203 @@
+import POSIXSupport
+import Records
+
+extension ResourceCollection {
+  /// The value of an identifier: the kept one, or else computed now and kept.
+  ///
+  /// Computing happens in the caller's task, of all callers anywhere in one; the others wait. What has failed, or whose
+  /// process died, is computed again. A closure may fetch other resources.
+  ///
+  /// On disk: nothing where a value is kept. Else a claim and a directory in `COLLECTION/.pending/`; when all is done the directory is
+  /// renamed to `COLLECTION/IDENT/`.
+  ///
+  /// - Throws: What the closure throws, in the process that computed; in those that waited ``WallabyError`` with code
+  ///   `failed`. `EncodingError` for a value that cannot be kept. ``WallabyError`` with code `conflict` for other arguments than
+  ///   those of the kept value, and where resources wait for each other.
+  /// - Complexity: Of a kept value three opens and two reads.
+  @discardableResult
+  public func fetch(_ ident: String, with arguments: Arguments) async throws -> Resource<Value> {
+    try await fetch(ident, with: arguments, isForced: false)
+  }
+
+  /// The value if it is kept; else `nil`, at once, while another process computes it. Where nobody does, it is computed now.
+  ///
+  /// On disk, throws, complexity: as ``fetch(_:with:)``.
+  public func fetch(
+    _ ident: String, with arguments: Arguments, wait: Bool
+  ) async throws -> Resource<Value?> {
+    if wait { return try await fetch(ident, with: arguments).map { $0 } }
+    switch try await step(ident, with: arguments, isForced: false, after: nil) {
+    case .done(let resource): return resource.map { $0 }
+    case .wait:
+      let status = try status(of: ident) ?? pendingStatus(of: ident)
+      return Resource(
+        id: ident, value: nil, result: .null, status: status,
+        paths: .init(base: paths(of: ident).base))
+    }
+  }
+
+  /// Computes a value whether or not one is kept.
+  ///
+  /// What is kept stays to be read until the new value, or the new failure, takes its place.
+  ///
+  /// On disk, throws: as ``fetch(_:with:)``.
+  @discardableResult
+  public func recompute(_ ident: String, with arguments: Arguments) async throws -> Resource<Value> {
+    try await fetch(ident, with: arguments, isForced: true)
+  }
+
+  /// Why a fetch would compute; `nil` where it would take what is kept.
+  ///
+  /// - Complexity: As a fetch of a kept value.
+  public func why(_ ident: String, with arguments: Arguments) throws -> RecomputeReason? {
+    try ResourceName.checkIdentifier(ident)
+    return reason(
+      try KeptResource.read(ident, in: collection), try ValueCoding.json(arguments))
+  }
+
+  private func fetch(
+    _ ident: String, with arguments: Arguments, isForced: Bool
+  ) async throws -> Resource<Value> {
+    var awaited: AttemptName?
+    var pause: Int64 = 1
+    while true {
+      switch try await step(ident, with: arguments, isForced: isForced, after: awaited) {
+      case .done(let resource): return resource
+      case .wait(let holder):
+        if holder != awaited {
+          pause = 1
+          awaited = holder
+          try ComputationStack.current.beginWaiting(for: ident, in: collection)
+        }
+        do {
+          try await Task.sleep(for: .milliseconds(pause))
+        } catch {
+          ComputationStack.current.endWaiting()
+          throw error
+        }
+        pause = min(pause * 2, 100)
+      }
+    }
+  }
+
+  private enum Step {
+    case done(Resource<Value>)
+    case wait(AttemptName)
+  }
+
+  /// Takes what is kept, or computes, or says who does.
+  ///
+  /// - Parameter awaited: The attempt that the caller has waited for: its failure is the caller's.
+  private func step(
+    _ ident: String, with arguments: Arguments, isForced: Bool, after awaited: AttemptName?
+  ) async throws -> Step {
+    try ResourceName.checkIdentifier(ident)
+    try ComputationStack.current.check(ident, in: collection)
+    let asked = try ValueCoding.json(arguments)
+    func kept() throws -> Resource<Value>? {
+      try usable(try KeptResource.read(ident, in: collection), asked, isForced, awaited)
+    }
+    if let found = try kept() {
+      if awaited != nil { ComputationStack.current.endWaiting() }
+      return .done(found)
+    }
+    let configuration = collection.configuration
+    let own = AttemptName(
+      Owner(process: configuration.process, token: try configuration.token()))
+    let claims = ClaimFolder(collection: collection)
+    if case .busy(let holder) = try claims.claim(ident, for: own) { return .wait(holder) }
+    if awaited != nil { ComputationStack.current.endWaiting() }
+    let attempt: Attempt
+    do {
+      // It may have been kept between our look and our claim.
+      if let found = try kept() {
+        claims.release(ident, of: own)
+        return .done(found)
+      }
+      attempt = try Attempt(own, of: ident, in: collection, arguments: asked, version: version)
+    } catch {
+      claims.release(ident, of: own)
+      throw error
+    }
+    return .done(try await compute(attempt, arguments))
+  }
+
+  /// What is kept, where it will do.
+  private func usable(
+    _ kept: KeptResource?, _ asked: JSONValue, _ isForced: Bool, _ awaited: AttemptName?
+  ) throws -> Resource<Value>? {
+    guard let kept else { return nil }
+    let isAwaited = awaited != nil && kept.status.owner == awaited?.owner
+    if isForced && !isAwaited { return nil }
+    switch reason(kept, asked) {
+    case nil: return try resource(kept)
+    case .argumentsChanged(let differences):
+      switch policy {
+      case .reuse: return try resource(kept)
+      case .recompute: return nil
+      case .fail:
+        throw WallabyError.argumentsChanged(kept.status.ident, collection.name, differences)
+      }
+    case .failed(let state, let message) where isAwaited:
+      throw WallabyError.failedElsewhere(
+        kept.status.ident, collection.name, message ?? state.rawValue)
+    default: return nil
+    }
+  }
+
+  private func reason(_ kept: KeptResource?, _ asked: JSONValue) -> RecomputeReason? {
+    guard let status = kept?.status else { return .absent }
+    if !status.completed { return .failed(status.state, message: status.message) }
+    if status.version != version {
+      return .versionChanged(kept: status.version, asked: version)
+    }
+    let differences = ArgumentDifference.all(kept: status.arguments, asked: asked)
+    return differences.isEmpty ? nil : .argumentsChanged(differences)
+  }
+
+  private func resource(_ kept: KeptResource) throws -> Resource<Value> {
+    let ident = kept.status.ident
+    let path = paths(of: ident).result
+    do {
+      return Resource(
+        id: ident, value: try ValueCoding.value(Value.self, from: kept.result),
+        result: try JSONValue(parsing: kept.result), status: kept.status,
+        paths: paths(of: ident))
+    } catch {
+      throw WallabyError.damagedResource(path, "\(error)")
+    }
+  }
+
+  /// Runs the closure, and settles the attempt whatever comes of it.
+  private func compute(
+    _ attempt: Attempt, _ arguments: Arguments
+  ) async throws -> Resource<Value> {
+    let context: ResourceContext
+    do {
+      context = try ResourceContext(attempt)
+    } catch {
+      attempt.abandon()
+      throw error
+    }
+    Heart.shared.join(attempt.path)
+    defer { Heart.shared.leave(attempt.path) }
+    let result: JSONValue
+    do {
+      let value = try await ComputationStack.$current.withValue(
+        ComputationStack.current.adding(attempt)
+      ) { try await compute(attempt.ident, arguments, context) }
+      result = try ValueCoding.json(value)
+      guard result.isWritable else { throw WallabyError.notJSON(Record.Entry.result) }
+      if let failure = context.log.failure {
+        throw WallabyError.system("keep the output of '\(attempt.place)'", failure)
+      }
+    } catch {
+      let state: Record.State = error is CancellationError ? .cancelled : .failed
+      let text = ErrorText.chain(of: error)
+      _ = try attempt.settle(state, result: .null, error: text.whole, message: text.first)
+      throw error
+    }
+    let status = try attempt.settle(.completed, result: result)
+    return try resource(KeptResource(status: status, result: result.fileBytes))
+  }
+}

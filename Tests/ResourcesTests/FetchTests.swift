@@ -1,0 +1,234 @@
+import Foundation
+import Records
+import Synchronization
+import Testing
+import WallabyTestSupport
+
+@testable import Resources
+
+@Suite(.temporaryDirectory) struct FetchTests {
+  private let project: Project
+
+  init() throws { project = try Project(at: TemporaryDirectory.current("store")) }
+
+  struct Options: Codable, Sendable { var size = 3 }
+  struct Summary: Codable, Sendable, Equatable {
+    var ts: Date
+    var size: Int
+  }
+
+  private func thumbnails(
+    version: String? = nil, onArgumentsChanged: ArgumentsPolicy = .fail,
+    counting: Counter = Counter()
+  ) throws -> ResourceCollection<Options, Summary> {
+    try project.resource(
+      "thumbnails", version: version, onArgumentsChanged: onArgumentsChanged
+    ) { (ident: String, options: Options, context) async throws -> Summary in
+      counting.add()
+      context.log("working on \(ident)")
+      context.logError("carefully")
+      try "pixels".write(toFile: context.directory + "/t.png", atomically: false, encoding: .utf8)
+      return Summary(ts: Date(timeIntervalSince1970: 1_795_000_000.25), size: options.size)
+    }
+  }
+
+  @Test func `A value is computed once and found with its logs, state and files`() async throws {
+    let counter = Counter()
+    let thumbnails = try thumbnails(counting: counter)
+    let made = try await thumbnails.fetch("uniq_ident123", with: Options())
+    let found = try await thumbnails.fetch("uniq_ident123", with: Options())
+    #expect(counter.count == 1)
+    #expect(made.value == found.value && found.value.size == 3)
+    #expect(found.status.completed && !found.status.pending && !found.status.error)
+    #expect(found.paths.base == project.root + "/thumbnails/uniq_ident123")
+    #expect(try String(contentsOfFile: found.paths.stdout, encoding: .utf8) == "working on uniq_ident123\n")
+    #expect(try String(contentsOfFile: found.paths.stderr, encoding: .utf8) == "carefully\n")
+    #expect(try String(contentsOfFile: found.paths.storage + "/t.png", encoding: .utf8) == "pixels")
+    #expect(
+      try String(contentsOfFile: found.paths.result, encoding: .utf8)
+        == "{\n  \"size\": 3,\n  \"ts\": \"2026-11-18T11:06:40.250Z\"\n}\n")
+    let entries = try FileManager.default.contentsOfDirectory(atPath: found.paths.base).sorted()
+    #expect(entries == ["result.json", "status.json", "stderr.log", "stdout.log", "storage"])
+    let pending = try FileManager.default.contentsOfDirectory(atPath: thumbnails.path + "/.pending")
+    #expect(pending == [])
+  }
+
+  @Test func `Of many who fetch at once one computes`() async throws {
+    let counter = Counter()
+    let thumbnails = try thumbnails(counting: counter)
+    try await withThrowingTaskGroup(of: Summary.self) { group in
+      for _ in 0..<50 {
+        group.addTask { try await thumbnails.fetch("one", with: Options()).value }
+      }
+      for try await value in group { #expect(value.size == 3) }
+    }
+    #expect(counter.count == 1)
+  }
+
+  @Test func `Other arguments are never answered with the old value unasked`() async throws {
+    let counter = Counter()
+    let strict = try thumbnails(counting: counter)
+    try await strict.fetch("a", with: Options(size: 1))
+    let error = await #expect(throws: WallabyError.self) {
+      try await strict.fetch("a", with: Options(size: 2))
+    }
+    #expect(error?.code == .conflict)
+    #expect(error?.message.contains("'size' is 2, it was 1") == true)
+    #expect(
+      try strict.why("a", with: Options(size: 2))
+        == .argumentsChanged([ArgumentDifference(path: "size", kept: 1, asked: 2)]))
+    let reusing = try thumbnails(onArgumentsChanged: .reuse, counting: counter)
+    #expect(try await reusing.fetch("a", with: Options(size: 2)).value.size == 1)
+    #expect(counter.count == 1)
+    let anew = try thumbnails(onArgumentsChanged: .recompute, counting: counter)
+    #expect(try await anew.fetch("a", with: Options(size: 2)).value.size == 2)
+    #expect(try await strict.fetch("a", with: Options(size: 2)).value.size == 2)
+    #expect(counter.count == 2)
+  }
+
+  @Test func `Another version of the closure computes anew`() async throws {
+    let counter = Counter()
+    try await thumbnails(version: "1", counting: counter).fetch("a", with: Options())
+    let second = try thumbnails(version: "2", counting: counter)
+    #expect(
+      try second.why("a", with: Options()) == .versionChanged(kept: "1", asked: "2"))
+    try await second.fetch("a", with: Options())
+    try await second.fetch("a", with: Options())
+    #expect(counter.count == 2)
+    #expect(try second.why("a", with: Options()) == nil)
+    #expect(try second.why("b", with: Options()) == .absent)
+  }
+
+  @Test func `What the closure throws is thrown and kept, and the next fetch tries again`() async throws {
+    struct Broken: Error, CustomStringConvertible {
+      let description = "no such planet"
+      let cause: any Error = CocoaError(.fileNoSuchFile)
+    }
+    let counter = Counter()
+    let failing = try project.resource("planets") { (ident, context) async throws -> Int in
+      context.log("looking")
+      if counter.add() == 1 { throw Broken() }
+      return 42
+    }
+    await #expect(throws: Broken.self) { try await failing.fetch("x", with: NoArguments()) }
+    let status = try #require(try failing.status(of: "x"))
+    #expect(status.error && status.state == .failed && status.message == "no such planet")
+    #expect(try failing.errorText(of: "x").contains("no such planet"))
+    #expect(try failing.errorText(of: "x").contains("caused by"))
+    #expect(try failing.logText(of: "x") == "looking\n")
+    #expect(try await failing.fetch("x", with: NoArguments()).value == 42)
+    #expect(try failing.errorText(of: "x") == "")
+  }
+
+  @Test func `A value that is no JSON is an error and never half a success`() async throws {
+    let numbers = try project.resource("numbers") { (_, _) async throws -> Double in .infinity }
+    await #expect(throws: (any Error).self) { try await numbers.fetch("x", with: NoArguments()) }
+    #expect(try numbers.status(of: "x")?.state == .failed)
+  }
+
+  @Test func `A resource may fetch another, and a ring is an error that names it`() async throws {
+    let box = Mutex<ResourceCollection<NoArguments, Int>?>(nil)
+    let inner = try project.resource("inner") { (ident, _) async throws -> Int in
+      if ident == "ring" {
+        return try await box.withLock { $0 }!.fetch("ring", with: NoArguments()).value
+      }
+      return 7
+    }
+    let outer = try project.resource("outer") { (ident, _) async throws -> Int in
+      try await inner.fetch(ident, with: NoArguments()).value * 2
+    }
+    box.withLock { $0 = outer }
+    #expect(try await outer.fetch("a", with: NoArguments()).value == 14)
+    let error = await #expect(throws: WallabyError.self) {
+      try await outer.fetch("ring", with: NoArguments())
+    }
+    #expect(error?.message == "resources wait for each other: outer/ring → inner/ring → outer/ring")
+  }
+
+  @Test func `A ring that two tasks close is an error too`() async throws {
+    let box = Mutex<ResourceCollection<NoArguments, Int>?>(nil)
+    let gate = Counter()
+    @Sendable func meet() async throws {
+      gate.add()
+      while gate.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    }
+    let left = try project.resource("left") { (ident, _) async throws -> Int in
+      try await meet()
+      return try await box.withLock { $0 }!.fetch(ident, with: NoArguments()).value
+    }
+    let right = try project.resource("right") { (ident, _) async throws -> Int in
+      try await meet()
+      return try await left.fetch(ident, with: NoArguments()).value
+    }
+    box.withLock { $0 = right }
+    async let one = left.fetch("x", with: NoArguments())
+    async let other = right.fetch("x", with: NoArguments())
+    var messages: [String] = []
+    do { _ = try await one } catch { messages.append("\(error)") }
+    do { _ = try await other } catch { messages.append("\(error)") }
+    #expect(messages.count == 2)
+    #expect(messages.contains { $0.contains("wait for each other") })
+  }
+
+  @Test func `Recomputing replaces the value and its files as a whole`() async throws {
+    let counter = Counter()
+    let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
+      let number = counter.add()
+      try "x".write(toFile: context.directory + "/\(number)", atomically: false, encoding: .utf8)
+      return number
+    }
+    try await numbers.fetch("x", with: NoArguments())
+    let found = try await numbers.recompute("x", with: NoArguments())
+    #expect(found.value == 2)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: found.paths.storage) == ["2"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: numbers.path + "/.pending") == [])
+  }
+
+  @Test func `Programs that the closure runs are captured`() async throws {
+    let files = try project.resource("files") { (ident, context) async throws -> String in
+      try await context.run(["sh", "-c", "echo made; echo oops >&2; echo hi >f"])
+      context.log("done")
+      return try String(contentsOfFile: context.directory + "/f", encoding: .utf8)
+    }
+    let found = try await files.fetch("x", with: NoArguments())
+    #expect(found.value == "hi\n")
+    #expect(try files.logText(of: "x") == "made\ndone\n")
+    #expect(try String(contentsOfFile: found.paths.stderr, encoding: .utf8) == "oops\n")
+    let failing = try project.resource("failing") { (_, context) async throws -> Int in
+      try await context.run(["sh", "-c", "exit 3"])
+      return 1
+    }
+    let error = await #expect(throws: CommandFailure.self) {
+      try await failing.fetch("x", with: NoArguments())
+    }
+    #expect(error?.exitCode == 3)
+  }
+
+  @Test(arguments: ["", ".", "..", ".x", "a/b", "../x", "a\nb", "\u{1b}[0m", String(repeating: "n", count: 201)])
+  func `A name that cannot be a directory's is refused and changes nothing`(name: String) async throws {
+    let thumbnails = try thumbnails()
+    let error = await #expect(throws: WallabyError.self) {
+      try await thumbnails.fetch(name, with: Options())
+    }
+    #expect(error?.code == .invalidInput)
+    #expect(throws: WallabyError.self) {
+      try project.resource(name) { (_, _) async throws -> Int in 1 }
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: thumbnails.path) == [".pending"])
+  }
+
+  @Test(arguments: ["records", "tasks", "flows", "workflows", "jobs", "catalog", "wallaby.json"])
+  func `Names that the store needs are no collections`(name: String) throws {
+    #expect(throws: WallabyError.self) {
+      try project.resource(name) { (_, _) async throws -> Int in 1 }
+    }
+  }
+}
+
+final class Counter: Sendable {
+  private let value = Atomic(0)
+  var count: Int { value.load(ordering: .sequentiallyConsistent) }
+
+  @discardableResult
+  func add() -> Int { value.add(1, ordering: .sequentiallyConsistent).newValue }
+}
