@@ -42,7 +42,8 @@ extension DirectoryIndex {
     var reconciler = Reconciler(
       source: source, stack: stack, writer: SegmentWriter(identity: try randomNumber()))
     if source.timesFollowFromNames {
-      reconciler.times = (query.since ?? .min)..<(query.until ?? .max)
+      let since = query.since ?? .min
+      reconciler.times = since..<max(since, query.until ?? .max)
     }
     try reconciler.run(jobs)
     manifest.pending = live.mergingBytes(reconciler.pending)

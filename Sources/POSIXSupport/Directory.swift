@@ -44,8 +44,23 @@ package struct Directory: ~Copyable {
   }
 
   /// The contents of a regular file; a link, a directory or a FIFO is an error, never followed or waited for.
+  ///
+  /// One that another host replaces at that very moment is read again, up to three times.
   package func readFile(
     _ name: String, limit: Int = 1 << 30
+  ) throws(SystemError) -> (bytes: [UInt8], status: FileStatus) {
+    for _ in 0..<3 {
+      do throws(SystemError) {
+        return try readFileOnce(name, limit)
+      } catch {
+        if !error.isStale { throw error }
+      }
+    }
+    return try readFileOnce(name, limit)
+  }
+
+  private func readFileOnce(
+    _ name: String, _ limit: Int
   ) throws(SystemError) -> (bytes: [UInt8], status: FileStatus) {
     let file = try openFile(name, .read)
     let status = try file.status()

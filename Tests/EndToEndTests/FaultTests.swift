@@ -22,6 +22,29 @@ import WallabyTestSupport
     try refuse(command, "EINTR")
   }
 
+  @Test(arguments: ["ls", "show", "export", "verify"], ["openat", "read"])
+  func `A status that another host replaces just then is read again`(
+    _ command: String, _ call: String
+  ) throws {
+    let place = try Workplace()
+    let record = try place.records.append(["a": 1])
+    let words = command == "show" ? [command, record.id.description] : [command]
+    // Each time without an index, so that the calls are the same.
+    func withoutIndex() throws { _ = try run("rm", ["-rf", place.root + "/.wallaby/index"]) }
+    _ = try place.records.matching()
+    try withoutIndex()
+    let all = try traced(place, call, words)
+    let number = try #require(all.firstIndex { $0.contains("status.json") }) + 1
+    try withoutIndex()
+    let output = try strace(place, "\(call):error=ESTALE:when=\(number)", words)
+    let trace = try readText(TemporaryDirectory.current("trace"))
+    let refused = trace.split(separator: "\n").filter { $0.contains("(INJECTED)") }
+    #expect(refused.count == 1 && refused[0].contains("status.json"), "\(refused)")
+    #expect(output.exit == 0, "\(output)")
+    #expect(!output.errorText.contains("stale"), "\(output)")
+    if command != "verify" { #expect(output.text.contains(record.id.description)) }
+  }
+
   @Test func `A command runs and is heard though its log cannot be written`() throws {
     let place = try Workplace()
     let gates = try Gates()

@@ -34,6 +34,7 @@ import WallabyTestSupport
     let middle = Timestamp(milliseconds: base + 10_000).date
     #expect(try count(RecordQuery(since: middle)) == 10)
     #expect(try count(RecordQuery(until: middle)) == 10)
+    #expect(try count(RecordQuery(since: middle, until: Timestamp(milliseconds: base).date)) == 0)
     let last = try store.records.matching(RecordQuery(allTags: ["odd"], limit: 3))
     #expect(try last.map { try $0.result()["n"]?.integerValue } == [19, 17, 15])
     let first = try store.records.matching(RecordQuery(limit: 2, order: .oldestFirst))

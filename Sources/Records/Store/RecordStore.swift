@@ -79,27 +79,20 @@ public struct RecordStore: Sendable {
     try Self.status(of: id, in: try directory(of: id))
   }
 
-  /// Reads `status.json` in an open record directory. A file replaced at that very moment is read again.
+  /// Reads `status.json` in an open record directory.
   static func status(
     of id: Record.ID, in directory: borrowing Directory
   ) throws(WallabyError) -> (status: RecordStatus, file: FileStatus) {
-    var retries = 3
-    while true {
-      let read: (bytes: [UInt8], status: FileStatus)
-      do throws(SystemError) {
-        read = try directory.readFile(Record.Entry.status, limit: 1 << 28)
-      } catch {
-        if error.isStale, retries > 0 {
-          retries -= 1
-          continue
-        }
-        throw .cannotRead(id, error)
-      }
-      do throws(JSONScanner.Failure) {
-        return (try RecordStatus(parsing: read.bytes, of: id), read.status)
-      } catch {
-        throw .damagedRecord(id, directory.join(Record.Entry.status), "\(error)")
-      }
+    let read: (bytes: [UInt8], status: FileStatus)
+    do throws(SystemError) {
+      read = try directory.readFile(Record.Entry.status, limit: 1 << 28)
+    } catch {
+      throw .cannotRead(id, error)
+    }
+    do throws(JSONScanner.Failure) {
+      return (try RecordStatus(parsing: read.bytes, of: id), read.status)
+    } catch {
+      throw .damagedRecord(id, directory.join(Record.Entry.status), "\(error)")
     }
   }
 }
