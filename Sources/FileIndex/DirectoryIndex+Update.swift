@@ -45,6 +45,7 @@ extension DirectoryIndex {
       let since = query.since ?? .min
       reconciler.times = since..<max(since, query.until ?? .max)
     }
+    reconciler.trustsNames = isQuiet && source.marksCoverFinalThings
     try reconciler.run(jobs)
     manifest.pending = live.mergingBytes(reconciler.pending)
 
@@ -90,7 +91,8 @@ extension DirectoryIndex {
       for name in try stack.partitionNames() { add(name, .compareIfMoved) }
     }
     for name in manifest.pending { add(name, .compare) }
-    for name in live { add(name, .compare, isLive: true) }
+    let look: Job.Kind = isQuiet && source.marksCoverFinalThings ? .compareIfMoved : .compare
+    for name in live { add(name, look, isLive: true) }
     for place in try stack.unsettledRows() {
       let segment = stack.segments[place.segment]
       let name = try segment.partitionName(segment.partitionIndex(ofRow: place.row))
@@ -107,7 +109,8 @@ extension Reconciler {
       case .settle:
         try settle(job.unsettled, of: job.name)
       case .compareIfMoved:
-        try compare(job.name, onlyIfMoved: true, unsettled: job.unsettled)
+        try compare(
+          job.name, onlyIfMoved: true, isLive: job.isLive, unsettled: job.unsettled)
       case .compare:
         try compare(job.name, isLive: job.isLive)
       }

@@ -12,6 +12,10 @@ public protocol IndexSource: Sendable {
   /// Then a question about a range of times looks only at what is in it.
   var timesFollowFromNames: Bool { get }
 
+  /// Whether an unchanged mark of a live partition, too, shows that nothing final in it has changed, and an unchanged name
+  /// that the final thing of that name has not, as long as the token does not move.
+  var marksCoverFinalThings: Bool { get }
+
   /// How many threads may look at things at once; each opens partitions of its own.
   var concurrency: IndexConcurrency { get }
 
@@ -44,6 +48,7 @@ public protocol IndexSource: Sendable {
 extension IndexSource {
   public var format: UInt64 { 0 }
   public var timesFollowFromNames: Bool { false }
+  public var marksCoverFinalThings: Bool { false }
   public var concurrency: IndexConcurrency { .none }
 
   public func stamp(of name: String, in partition: String) throws -> UInt64? {

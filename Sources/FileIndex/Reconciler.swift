@@ -12,6 +12,9 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   /// The times that matter: what is final and of another time is not looked at in live partitions.
   var times = Int64.min..<Int64.max
 
+  /// Whether what is final and still listed is the same.
+  var trustsNames = false
+
   /// Partitions to list again next time.
   private(set) var pending: [String] = []
   /// Partitions that were compared name by name.
@@ -57,6 +60,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
       let isSame = mark != 0 && mark == state?.mark && state?.isGone == 0
       if onlyIfMoved && isSame {
         current.mark = mark
+        if trustsNames { compared.append(name) }
         return try settle(unsettled, in: partition)
       }
       let names = NameList(try partition.names())
@@ -124,9 +128,10 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         let row = known[next]
         next += 1
         isKnown = order == 0
-        if isKnown, isPartial {
+        if isKnown, isPartial || trustsNames {
           let fields = stack.segments[row.segment].fields(row.row)
-          if fields.isFinal, !fields.isDamaged, !times.contains(fields.time) { break }
+          let isSettled = fields.isFinal && !fields.isDamaged
+          if isSettled, trustsNames || !times.contains(fields.time) { break }
         }
         // A name that one listing lacks may be there all the same.
         steps.append(

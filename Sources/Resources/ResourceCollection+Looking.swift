@@ -1,3 +1,4 @@
+import FileIndex
 import POSIXSupport
 public import Records
 
@@ -81,5 +82,115 @@ extension ResourceCollection {
       let attempt = try? collection.openPending().open(holder.description)
     else { throw .noResource(ident, collection.name) }
     return attempt
+  }
+
+  /// How many resources stand how.
+  ///
+  /// What is computed again counts as what it was before.
+  ///
+  /// On disk: the index in `.wallaby/resources/COLLECTION/index/` is brought up to date.
+  ///
+  /// - Complexity: Where nothing has changed, a few opens and one listing of what is being computed. Where something was kept
+  ///   or removed since, one listing of the collection, and one read for each new name.
+  public func counts() throws(WallabyError) -> ResourceCounts {
+    try looking { snapshot in
+      var counts = ResourceCounts()
+      for (tag, count) in try snapshot.tags() {
+        guard let state = Record.State(rawValue: tag) else { continue }
+        counts.add(state, count)
+      }
+      for status in try unsettled() { counts.add(status.state, 1) }
+      return counts
+    }
+  }
+
+  /// The identifiers of resources that stand so, in the order of their bytes.
+  ///
+  /// On disk, complexity: as ``counts()``, and what there is to answer.
+  public func find(_ states: Set<Record.State>) throws(WallabyError) -> [String] {
+    try looking { snapshot in
+      var found: [String] = []
+      let query = IndexQuery(anyTags: states.map(\.rawValue), order: .oldestFirst)
+      try snapshot.forEach(matching: query) { found.append($0.name) }
+      let more = try unsettled().filter { states.contains($0.state) }.map(\.ident)
+      return more.isEmpty ? found : (found + more).sorted { $0.precedesInBytes($1) }
+    }
+  }
+
+  /// The identifiers of resources whose value is kept.
+  public func findCompleted() throws(WallabyError) -> [String] { try find([.completed]) }
+  /// The identifiers of resources that are being computed.
+  public func findPending() throws(WallabyError) -> [String] { try find([.queued, .running]) }
+  /// The identifiers of resources that failed, or whose process died.
+  public func findErrors() throws(WallabyError) -> [String] {
+    try find(Set(Record.State.allCases.filter(\.isError)))
+  }
+
+  /// All resources, in the order of their identifiers.
+  ///
+  /// On disk, complexity: as ``find(_:)``.
+  public func list() throws(WallabyError) -> [ResourceSummary] {
+    try looking { snapshot in
+      var found: [ResourceSummary] = []
+      try snapshot.forEach(matching: IndexQuery(order: .oldestFirst)) { row in
+        let name = row.name
+        if let summary = row.withPayload({ ResourceSummary(id: name, payload: $0) }) {
+          found.append(summary)
+        }
+      }
+      let more = try unsettled().map { ResourceSummary($0) }
+      return more.isEmpty ? found : (found + more).sorted { $0.id.precedesInBytes($1.id) }
+    }
+  }
+
+  /// What cannot be read; told beside every answer and part of none.
+  public func damage() throws(WallabyError) -> [WallabyError] {
+    try looking { snapshot in
+      snapshot.damage.map { damage in
+        WallabyError(
+          .damaged, damage.message,
+          path: collection.path + (damage.name.map { "/" + $0 } ?? ""))
+      }
+    }
+  }
+
+  /// What is being computed, or was when its process died, and has no value kept.
+  private func unsettled() throws(WallabyError) -> [ResourceStatus] {
+    let claims = try ClaimFolder(collection: collection).all()
+    if claims.isEmpty { return [] }
+    let kept = try collection.open()
+    var found: [ResourceStatus] = []
+    for claim in claims where (try? kept.status(of: claim.ident)) == nil {
+      found.append(try status(of: claim.ident, heldBy: claim.holder))
+    }
+    return found
+  }
+
+  /// Asks the index, and once more where its files turn out to be damaged.
+  private func looking<Answer>(
+    _ question: (IndexSnapshot<ResourceIndexSource>) throws -> Answer
+  ) throws(WallabyError) -> Answer {
+    do {
+      let index = collection.index
+      do {
+        return try question(try index.refresh())
+      } catch let error as IndexError where error.code == .damaged {
+        return try question(try index.refresh())
+      }
+    } catch {
+      throw collection.project.records.indexFailure(error)
+    }
+  }
+}
+
+extension ResourceCounts {
+  fileprivate mutating func add(_ state: Record.State, _ count: Int) {
+    if state.isCompleted {
+      completed += count
+    } else if state.isPending {
+      pending += count
+    } else {
+      error += count
+    }
   }
 }

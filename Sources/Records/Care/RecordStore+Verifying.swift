@@ -9,9 +9,17 @@ package struct VerificationReport: Sendable {
     package var isDamage: Bool
     /// Whether it was put right on the way.
     package var isMended = false
+
+    package init(path: String, message: String, isDamage: Bool, isMended: Bool = false) {
+      self.path = path
+      self.message = message
+      self.isDamage = isDamage
+      self.isMended = isMended
+    }
   }
 
   package var records = 0
+  package var resources = 0
   package var findings: [Finding] = []
   /// Findings that were put right.
   package var mended: Int { findings.count(where: \.isMended) }

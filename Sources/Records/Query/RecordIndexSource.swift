@@ -32,7 +32,7 @@ package struct RecordIndexSource: IndexSource {
     if let top, top.isLocal,
       let file = try? top.directory.status(of: [partition, name, Record.Entry.status])
     {
-      return RecordPartition.stamp(file)
+      return file.stamp
     }
     return try open(partition)?.stamp(of: name, isSure: false)
   }

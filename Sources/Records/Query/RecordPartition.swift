@@ -18,11 +18,7 @@ package final class RecordPartition: IndexPartition {
   }
 
   package func mark() throws -> UInt64 {
-    let stamp = try directory.status().modified
-    // A change within the grain of the stamps would look like none; on a shared file system the grain is that of the hosts'
-    // clocks, which differ.
-    let grain: Int64 = isLocal ? 2_000_000_000 : 120_000_000_000
-    return now.nanoseconds - stamp < grain ? 0 : UInt64(bitPattern: stamp)
+    try directory.mark(isLocal: isLocal, now: now)
   }
 
   package func names() throws -> [String] {
@@ -37,12 +33,12 @@ package final class RecordPartition: IndexPartition {
   package func stamp(of name: String, isSure: Bool) throws -> UInt64? {
     do throws(SystemError) {
       let names = [name, Record.Entry.status]
-      if isLocal || !isSure { return Self.stamp(try directory.status(of: names)) }
-      return Self.stamp(try directory.openFile(names.joined(separator: "/"), .read).status())
+      if isLocal || !isSure { return try directory.status(of: names).stamp }
+      return try directory.openFile(names.joined(separator: "/"), .read).status().stamp
     } catch {
       guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
       // No status.json to look at: a record that is damaged, or none at all.
-      return freshStatus(of: name).map(Self.stamp)
+      return freshStatus(of: name)?.stamp
     }
   }
 
@@ -51,12 +47,6 @@ package final class RecordPartition: IndexPartition {
   /// The hour is opened anew: over NFS a name listed a moment ago is believed in, though it is gone by now.
   private func freshStatus(of name: String) -> FileStatus? {
     try? Directory(directory.path).status(of: name)
-  }
-
-  /// Our own writers never use a time twice for one record; size and inode tell what an editor did within a grain.
-  static func stamp(_ file: FileStatus) -> UInt64 {
-    UInt64(bitPattern: file.modified) ^ (file.inode &* 0x9E37_79B9_7F4A_7C15)
-      ^ (UInt64(bitPattern: file.size) << 40)
   }
 
   package func read(_ name: String) throws -> IndexEntry? {
@@ -73,7 +63,7 @@ package final class RecordPartition: IndexPartition {
         let status = try StatusText(&scanner, of: id, isBrief: true)
         return IndexEntry(
           time: id.time.milliseconds, tags: try status.tagSet().sorted,
-          stamp: Self.stamp(read.status), isFinal: !status.state.isPending,
+          stamp: read.status.stamp, isFinal: !status.state.isPending,
           payload: try RecordSummary.payload(status, of: id))
       }
     } catch {

@@ -187,7 +187,7 @@ extension RecordStore {
         .joined(separator: "/"))
   }
 
-  func indexFailure(_ error: any Error) -> WallabyError {
+  package func indexFailure(_ error: any Error) -> WallabyError {
     switch error {
     case let error as WallabyError: error
     case let error as SystemError: .system("search the records", error)

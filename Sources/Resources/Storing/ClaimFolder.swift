@@ -46,8 +46,11 @@ struct ClaimFolder: Sendable {
 
   /// Claims an identifier for an attempt.
   ///
+  /// - Parameter keepsDead: Whether a dead attempt that has not ended is left under its ``AttemptName/trash``.
   /// - Returns: `busy` while another attempt is alive, or may be.
-  func claim(_ ident: String, for own: AttemptName) throws(WallabyError) -> Outcome {
+  func claim(
+    _ ident: String, for own: AttemptName, keepsDead: Bool = false
+  ) throws(WallabyError) -> Outcome {
     let folder = try collection.openPending()
     while true {
       do throws(SystemError) {
@@ -72,7 +75,7 @@ struct ClaimFolder: Sendable {
       }
       if holder == own { return .claimed }
       guard try isDead(holder, of: ident, in: folder) else { return .busy(holder) }
-      if try takeOver(ident, from: chain, for: own, in: folder) { return .claimed }
+      if try takeOver(ident, from: chain, for: own, in: folder, keepsDead) { return .claimed }
     }
   }
 
@@ -98,7 +101,7 @@ struct ClaimFolder: Sendable {
   /// - Returns: Whether the claim is ours now; else somebody else was faster.
   private func takeOver(
     _ ident: String, from chain: [AttemptName], for own: AttemptName,
-    in folder: borrowing Directory
+    in folder: borrowing Directory, _ keepsDead: Bool
   ) throws(WallabyError) -> Bool {
     let dead = chain.last!
     do throws(SystemError) {
@@ -113,7 +116,7 @@ struct ClaimFolder: Sendable {
         try folder.unlink(dead.succession)
         return false
       }
-      try finish(dead, of: ident, in: folder)
+      try finish(dead, of: ident, in: folder, keepsDead)
       let link = ".link-" + own.owner.token
       try folder.makeLink(link, text: own.description)
       try folder.rename(link, to: ident)
@@ -127,7 +130,7 @@ struct ClaimFolder: Sendable {
 
   /// Moves a dead attempt out of its owner's reach, and publishes it if it had ended.
   private func finish(
-    _ dead: AttemptName, of ident: String, in folder: borrowing Directory
+    _ dead: AttemptName, of ident: String, in folder: borrowing Directory, _ keepsDead: Bool
   ) throws(SystemError) {
     let taken = dead.trash
     do throws(SystemError) {
@@ -140,7 +143,7 @@ struct ClaimFolder: Sendable {
     let publication = Publication(collection: collection, ident: ident)
     if publication.hasEnded(taken, in: folder) {
       try publication.publish(taken)
-    } else {
+    } else if !keepsDead {
       try folder.removeTree(taken)
     }
   }

@@ -1,3 +1,4 @@
+import FileIndex
 import POSIXSupport
 import Records
 
@@ -78,7 +79,21 @@ struct Collection: Sendable {
 
   /// Tells readers of the index that something that was settled has changed.
   func noteReplacement() throws(SystemError) {
-    let file = try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing)
-    try file.setModified()
+    do throws(SystemError) {
+      try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing).setModified()
+    } catch {
+      // Somebody has removed all that is private.
+      guard error.isMissing else { throw error }
+      try Directory.makeTree(privatePath, sync: isDurable, mode: mode)
+      try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing).setModified()
+    }
+  }
+
+  /// The index over what is kept. Deleting its directory loses nothing.
+  var index: DirectoryIndex<ResourceIndexSource> {
+    DirectoryIndex(
+      at: privatePath + "/index",
+      fallback: configuration.cacheDirectory + "/" + project.format.id + "/resources/" + name,
+      source: ResourceIndexSource(collection: self))
   }
 }

@@ -63,6 +63,26 @@ struct Publication: Sendable {
     try? folder.removeTree(old)
   }
 
+  /// Takes what is kept away, in one rename, and removes it.
+  ///
+  /// - Parameter trash: A name in `.pending/` that nobody else uses.
+  /// - Returns: Whether there was anything.
+  func withdraw(to trash: String) throws(SystemError) -> Bool {
+    let directory = try Directory.open(collection.name, below: collection.project.root)
+    let folder = try directory.open(Collection.pending)
+    try collection.noteReplacement()
+    do throws(SystemError) {
+      try directory.rename(ident, to: Collection.pending + "/" + trash)
+    } catch {
+      if error.isAbsent { return false }
+      throw error
+    }
+    try collection.noteReplacement()
+    if collection.isDurable { try directory.sync() }
+    try? folder.removeTree(trash)
+    return true
+  }
+
   /// What was kept, while the new value takes its place by two renames.
   static let oldSuffix = ".old"
 

@@ -1,0 +1,50 @@
+import POSIXSupport
+public import Records
+
+extension ResourceCollection {
+  /// Removes what is kept of a resource, files and all; the next fetch computes it.
+  ///
+  /// On disk: the directory is moved to `.pending/` in one rename, under a claim, and removed there.
+  ///
+  /// - Returns: Whether there was anything.
+  /// - Throws: ``WallabyError`` with code `busy` while it is being computed.
+  /// - Complexity: A claim, a rename, and one file operation for each file.
+  @discardableResult
+  public func remove(_ ident: String) throws(WallabyError) -> Bool {
+    try ResourceName.checkIdentifier(ident)
+    let configuration = collection.configuration
+    let own = AttemptName(
+      Owner(process: configuration.process, token: try configuration.token()))
+    let claims = ClaimFolder(collection: collection)
+    if case .busy(let holder) = try claims.claim(ident, for: own) {
+      throw .beingComputed(ident, collection.name, holder.owner.phrase)
+    }
+    defer { claims.release(ident, of: own) }
+    return try explaining("remove '\(collection.name)/\(ident)'") { () throws(SystemError) in
+      try Publication(collection: collection, ident: ident).withdraw(to: own.trash)
+    }
+  }
+
+  /// Removes all that failed, or whose process died, so that the next fetches compute it.
+  ///
+  /// On disk, throws: as ``remove(_:)``, for each. What is computed again meanwhile is left alone.
+  ///
+  /// - Returns: What was removed.
+  @discardableResult
+  public func resetErrors() throws(WallabyError) -> [String] {
+    var removed: [String] = []
+    for ident in try findErrors() {
+      do throws(WallabyError) {
+        try remove(ident)
+        removed.append(ident)
+      } catch {
+        guard error.code == .busy else { throw error }
+      }
+    }
+    return removed
+  }
+
+  /// Removes what is kept of a resource; the same as ``remove(_:)``, as a step before computing it anew.
+  @discardableResult
+  public func reset(_ ident: String) throws(WallabyError) -> Bool { try remove(ident) }
+}

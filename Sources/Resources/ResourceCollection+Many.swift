@@ -1,0 +1,111 @@
+public import Records
+
+extension ResourceCollection {
+  /// Fetches many identifiers, so many at a time.
+  ///
+  /// ```swift
+  /// for try await found in thumbnails.fetchAll(names, with: Options(), concurrency: 8) {
+  ///   print(found.id, found.outcome)
+  /// }
+  /// ```
+  ///
+  /// One that fails stops no other. Leaving the loop cancels what has not begun.
+  ///
+  /// - Parameters:
+  ///   - concurrency: How many at a time.
+  ///   - progress: Called after each with the number done and of all, by one task at a time.
+  /// - Returns: What came of each, as it comes.
+  public func fetchAll(
+    _ idents: some Sequence<String>, with arguments: Arguments, concurrency: Int = 8,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) -> AsyncStream<Fetched> {
+    let idents = Array(idents)
+    return AsyncStream { continuation in
+      let task = Task {
+        await withTaskGroup(of: Fetched.self) { group in
+          var next = 0
+          var done = 0
+          func begin() {
+            guard next < idents.count, !Task.isCancelled else { return }
+            let ident = idents[next]
+            next += 1
+            group.addTask {
+              do {
+                return Fetched(id: ident, outcome: .success(try await fetch(ident, with: arguments)))
+              } catch {
+                return Fetched(id: ident, outcome: .failure(error))
+              }
+            }
+          }
+          for _ in 0..<max(1, concurrency) { begin() }
+          while let fetched = await group.next() {
+            done += 1
+            continuation.yield(fetched)
+            progress(done, idents.count)
+            begin()
+          }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// What came of fetching one of many.
+  public struct Fetched: Sendable, Identifiable {
+    public let id: String
+    public let outcome: Result<Resource<Value>, any Error>
+  }
+
+  /// Begins to fetch in a task of its own, and tells how it stands right now: pending, unless it was kept already.
+  ///
+  /// What the closure throws is kept, for ``status(of:)`` and ``errorText(of:)``; the task throws it, too.
+  ///
+  /// On disk: as ``fetch(_:with:)``.
+  ///
+  /// - Throws: What can be known at once: a name that cannot be one, other arguments.
+  public func start(
+    _ ident: String, with arguments: Arguments
+  ) throws -> (status: ResourceStatus, task: Task<Resource<Value>, any Error>) {
+    let reason = try why(ident, with: arguments)
+    if case .argumentsChanged(let differences)? = reason, policy == .fail {
+      throw WallabyError.argumentsChanged(ident, name, differences)
+    }
+    let status = try reason == nil ? status(of: ident) : nil
+    let task = Task { try await fetch(ident, with: arguments) }
+    return (status ?? pendingStatus(of: ident), task)
+  }
+}
+
+extension ResourceCollection where Arguments == NoArguments {
+  /// The value of an identifier: the kept one, or else computed now and kept.
+  ///
+  /// On disk, throws, complexity: as ``fetch(_:with:)``.
+  @discardableResult
+  public func fetch(_ ident: String) async throws -> Resource<Value> {
+    try await fetch(ident, with: NoArguments())
+  }
+
+  /// Computes a value whether or not one is kept.
+  @discardableResult
+  public func recompute(_ ident: String) async throws -> Resource<Value> {
+    try await recompute(ident, with: NoArguments())
+  }
+
+  /// Why a fetch would compute; `nil` where it would take what is kept.
+  public func why(_ ident: String) throws -> RecomputeReason? {
+    try why(ident, with: NoArguments())
+  }
+}
+
+extension ResourceCollection where Arguments == [String: JSONValue] {
+  /// The value of an identifier, with arguments that have no type of their own.
+  ///
+  /// On disk, throws, complexity: as ``fetch(_:with:)``.
+  @discardableResult
+  public func fetch(
+    _ ident: String, args: [String: JSONValue] = [:]
+  ) async throws -> Resource<Value> {
+    try await fetch(ident, with: args)
+  }
+}
