@@ -111,6 +111,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         try stack.rows(ofPartition: bytes)
       }
     }
+    // In the order of their names: what is known is looked at again, the rest is read.
     var steps: [Step] = []
     steps.reserveCapacity(listed.count)
     var next = 0
@@ -141,15 +142,26 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
       steps.append(.check(Check(row: known[next], name: name, isSure: true)))
       next += 1
     }
-    let looks = Looks(source: source, stack: stack, name: current.name, steps: steps)
-    for (step, stamp) in zip(steps, looks.stamps(in: partition)) {
+    let checks = steps.compactMap(\.check)
+    let looks = Looks(source: source, stack: stack, name: current.name, checks: checks)
+    var stamps = looks.stamps(in: partition).makeIterator()
+    for step in steps {
       switch step {
       case .add(let name): try add(name, in: partition)
-      case .check(let check): try bring(check, upTo: stamp, in: partition)
+      case .check(let check): try bring(check, upTo: stamps.next()!, in: partition)
       }
     }
     if state?.isGone == 1 || (current.mark != 0 && current.mark != state?.mark) { beginIfNeeded() }
     compared.append(current.name)
+  }
+
+  private enum Step {
+    case add(String)
+    case check(Check)
+
+    var check: Check? {
+      if case .check(let check) = self { check } else { nil }
+    }
   }
 
   /// Brings one known row up to date.

@@ -19,6 +19,9 @@ void wallaby_widen_pipe(int descriptor, int bytes);
 /// Returns 0, or -1 with errno.
 int wallaby_file_system(int descriptor, uint32_t *magic, int64_t *bytes, int64_t *inodes);
 
+/// How many processors this process may run on; 0 where the kernel does not say.
+int wallaby_processors(void);
+
 /// The environment of this process, ended by a null pointer.
 char **wallaby_environment(void);
 

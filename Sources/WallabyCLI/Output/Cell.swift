@@ -47,7 +47,7 @@ enum Cell: Hashable, Sendable {
       HarmlessText.append(ShellText.quoted(words), to: &output, escapingBackslashes: true)
     case .json(let value):
       HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
-    case .id(let id): output += id.description.utf8
+    case .id(let id): id.append(to: &output)
     case .ending(let code, let signal):
       if let signal {
         output += SignalNumber.name(Int32(clamping: signal)).utf8
