@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/vfs.h>
@@ -26,6 +27,11 @@ void wallaby_widen_pipe(int descriptor, int bytes) { (void)fcntl(descriptor, F_S
 
 int wallaby_exchange(int directory, const char *one, const char *other) {
   return renameat2(directory, one, directory, other, RENAME_EXCHANGE);
+}
+
+int wallaby_processors(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
 }
 
 char **wallaby_environment(void) { return environ; }

@@ -1,6 +1,6 @@
 /// Some hits in their order, with copies of their records, so that they can be looked at again together.
 struct HitBatch {
-  private(set) var places: [SegmentStack.Place] = []
+  private var places: [SegmentStack.Place] = []
   private var ends = [0]
   private var bytes: [UInt8] = []
 

@@ -14,6 +14,14 @@ public struct IndexConcurrency: Sendable, Hashable {
     self.leastShare = leastShare
   }
 
+  /// A look takes a microsecond or two of a processor; a thread takes fifty to begin.
+  public static var onLocalDisk: IndexConcurrency {
+    IndexConcurrency(threads: min(4, ThisProcess.cores), leastShare: 200)
+  }
+
+  /// A look waits half a millisecond for the server, and no processor is needed meanwhile.
+  public static let overNetwork = IndexConcurrency(threads: 16, leastShare: 4)
+
   /// One look after the other.
   public static let none = IndexConcurrency(threads: 1, leastShare: 1)
 

@@ -143,10 +143,11 @@ struct IndexFolder: Sendable {
 
   /// Makes a manifest the one that counts, and removes old segments that none has named for ten minutes.
   ///
-  /// On disk: writes `manifest-…` and renames it to `manifest`; nothing is flushed, since all of it can be made anew.
+  /// On disk: sets the time of segments that it names no more, writes `manifest-…` and renames it to `manifest`; nothing is
+  /// flushed, since all of it can be made anew.
   func publish(_ manifest: Manifest) throws(SystemError) {
     let directory = try Directory(path)
-    touch(directory, partsNotIn: manifest)
+    beginGrace(in: directory, of: manifest)
     let temporary = Self.manifestName + "-" + String(manifest.generation, radix: 16)
     let status: FileStatus
     do throws(SystemError) {
@@ -168,8 +169,8 @@ struct IndexFolder: Sendable {
     try? directory.unlink(Self.manifestName)
   }
 
-  /// Lets the ten minutes of segments begin that the next manifest names no more: who reads them may take that long.
-  private func touch(_ directory: borrowing Directory, partsNotIn next: Manifest) {
+  /// Lets the ``grace`` of segments begin that the next manifest names no more: who reads them may take that long.
+  private func beginGrace(in directory: borrowing Directory, of next: Manifest) {
     guard let manifest = try? manifest(in: directory) else { return }
     for part in manifest.parts where !next.parts.contains(part) {
       try? directory.openFile(Self.segmentName(part.identity), .write).setModified()

@@ -3,15 +3,17 @@ extension IndexSnapshot {
   ///
   /// - Parameters:
   ///   - query: Tags, times, order and limit.
-  ///   - isWanted: A test of the caller's own, made before the limit counts and before the source is asked.
-  ///   - body: Receives the hits that are still there.
+  ///   - isWanted: A test of the caller's own, made before the limit counts and before the source is asked. With one, the
+  ///     first hits are handed over at once, then more and more together.
+  ///   - body: Receives the hits that were still there when the source was asked: for up to 1024 at a time, before the first
+  ///     of them is handed over.
   /// - Returns: What turned out to be unreadable on the way.
   /// - Throws: What the closures throw, and ``IndexError`` with code `damaged`.
   /// - Complexity: One stamp for each hit in a sealed partition.
   @discardableResult
   public func forEach(
     matching query: IndexQuery = IndexQuery(),
-    where isWanted: (borrowing IndexRow) throws -> Bool = { _ in true },
+    where isWanted: ((borrowing IndexRow) throws -> Bool)? = nil,
     _ body: (borrowing IndexRow) throws -> Void
   ) throws -> [IndexDamage] {
     try checked {
@@ -20,14 +22,16 @@ extension IndexSnapshot {
       var walk = try QueryWalk(stack, query)
       let look = try SecondLook(self)
       let windows = stack.segments.map { HeapWindow($0) }
+      var size = isWanted == nil ? Self.largestBatch : 1
       while left > 0 {
         var batch = HitBatch()
-        while batch.count < min(left, Self.batchSize), let place = walk.next() {
+        while batch.count < min(left, size), let place = walk.next() {
           let record = try windows[place.segment].record(place.row)
           let row = try IndexRow(stack.segments[place.segment], place.row, HeapRecord(record))
-          if try isWanted(row) { batch.append(place, record) }
+          if try isWanted?(row) ?? true { batch.append(place, record) }
         }
         if batch.count == 0 { break }
+        size = min(2 * size, Self.largestBatch)
         let verdicts = try look.verdicts(on: batch)
         try batch.forEach(in: stack) { index, _, row in
           switch verdicts[index] {
@@ -42,7 +46,7 @@ extension IndexSnapshot {
             var again = try QueryWalk(one, query)
             guard again.next() != nil else { break }
             let fresh = try IndexRow(changed, 0)
-            guard try isWanted(fresh) else { break }
+            guard try isWanted?(fresh) ?? true else { break }
             try body(fresh)
             left -= 1
           case .unreadable(let message):
@@ -55,8 +59,8 @@ extension IndexSnapshot {
     }
   }
 
-  /// How many hits are looked at together.
-  private static var batchSize: Int { 1024 }
+  /// How many hits are held and looked at together.
+  private static var largestBatch: Int { 1024 }
 }
 
 extension Segment {

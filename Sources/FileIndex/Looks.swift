@@ -1,9 +1,3 @@
-/// One thing that a listing asks for.
-enum Step {
-  case add(String)
-  case check(Check)
-}
-
 /// A row to compare with the thing of its name.
 struct Check {
   var row: SegmentStack.Place
@@ -18,27 +12,22 @@ struct Check {
   }
 }
 
-/// Looks at the things of one partition, several at once.
+/// Looks at known things of one partition, several at once.
 struct Looks<Source: IndexSource>: Sendable {
   let source: Source
   let stack: SegmentStack
   let name: String
-  let steps: [Step]
+  let checks: [Check]
 
   /// - Parameter partition: The partition as the caller has it open; other threads open their own.
   func stamps(in partition: Source.Partition) -> [UInt64?] {
     let concurrency = source.concurrency
-    if concurrency.threads(for: steps.count) == 1 { return stamps(0..<steps.count, in: partition) }
-    return concurrency.map(steps.count) { share in
-      guard let partition = try? source.open(name) else { return share.map { _ in nil } }
-      return stamps(share, in: partition)
+    if concurrency.threads(for: checks.count) == 1 {
+      return checks.map { $0.stamp(in: partition, known: stack) }
     }
-  }
-
-  private func stamps(_ share: Range<Int>, in partition: Source.Partition) -> [UInt64?] {
-    steps[share].map { step in
-      guard case .check(let check) = step else { return nil }
-      return check.stamp(in: partition, known: stack)
+    return concurrency.map(checks.count) { share in
+      guard let partition = try? source.open(name) else { return share.map { _ in nil } }
+      return checks[share].map { $0.stamp(in: partition, known: stack) }
     }
   }
 }

@@ -115,8 +115,11 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
         try stack.rows(ofPartition: bytes)
       }
     }
+    // In the order of their names: what is known is looked at again, the rest is read.
     var steps: [Step] = []
+    var checks: [Check] = []
     steps.reserveCapacity(listed.count)
+    checks.reserveCapacity(listed.count)
     var next = 0
     for place in 0..<listed.count {
       let name = listed[place]
@@ -134,27 +137,38 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
           if isSettled, trustsNames || !times.contains(fields.time) { break }
         }
         // A name that one listing lacks may be there all the same.
-        steps.append(
-          .check(
-            Check(row: row, name: isKnown ? name : bytes.text, isSure: isSure || !isKnown)))
+        steps.append(.check)
+        checks.append(
+          Check(row: row, name: isKnown ? name : bytes.text, isSure: isSure || !isKnown))
         if isKnown { break }
       }
       if !isKnown { steps.append(.add(name)) }
     }
     while next < known.count {
       let name = try nameOf(known[next]).text
-      steps.append(.check(Check(row: known[next], name: name, isSure: true)))
+      steps.append(.check)
+      checks.append(Check(row: known[next], name: name, isSure: true))
       next += 1
     }
-    let looks = Looks(source: source, stack: stack, name: current.name, steps: steps)
-    for (step, stamp) in zip(steps, looks.stamps(in: partition)) {
+    let looks = Looks(source: source, stack: stack, name: current.name, checks: checks)
+    let stamps = looks.stamps(in: partition)
+    var done = 0
+    for step in steps {
       switch step {
       case .add(let name): try add(name, in: partition)
-      case .check(let check): try bring(check, upTo: stamp, in: partition)
+      case .check:
+        try bring(checks[done], upTo: stamps[done], in: partition)
+        done += 1
       }
     }
     if state?.isGone == 1 || (current.mark != 0 && current.mark != state?.mark) { beginIfNeeded() }
     compared.append(current.name)
+  }
+
+  private enum Step {
+    case add(String)
+    /// The next of the checks.
+    case check
   }
 
   /// Brings one known row up to date.

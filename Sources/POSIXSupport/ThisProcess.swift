@@ -1,3 +1,4 @@
+import CPOSIX
 import Glibc
 
 /// What the process was given, and its end.
@@ -13,8 +14,8 @@ package enum ThisProcess {
     return result
   }
 
-  /// How many processors there are.
-  package static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  /// How many processors it may use: of a whole node a scheduler may have given it two.
+  package static let cores = max(1, Int(wallaby_processors()))
 
   /// A descriptor that something was piped or redirected into: a pipe, a socket or a file.
   package static func isFed(_ descriptor: Int32) -> Bool {

@@ -60,6 +60,13 @@ extension WallabyError {
       path: path, hint: "use a newer wallaby")
   }
 
+  static func cannotMakeStore(_ path: String, _ error: SystemError) -> WallabyError {
+    .system(
+      "make store '\(path)'", error,
+      hint: error.isDenied
+        ? "name a place where you may write with --store PATH or WALLABY_STORE" : nil)
+  }
+
   static func notAStore(_ path: String) -> WallabyError {
     WallabyError(
       .conflict, "cannot make a store in '\(path)': the directory is not empty", path: path,

@@ -85,6 +85,12 @@ extension UsageError {
 extension UsageError {
   static func notUTF8(_ text: String) -> UsageError { UsageError("'\(text)' is not UTF-8") }
 
+  static func noFailedState(_ states: [String]) -> UsageError {
+    UsageError(
+      "--failed and --state \(states.joined(separator: ",")) fit no record together",
+      hint: "'failed' is any of failed, timed_out, cancelled and lost")
+  }
+
   static func noNumber(_ text: String) -> UsageError {
     UsageError("'\(text)' is not a number", hint: "write it as 0, 1, 2, …")
   }

@@ -9,8 +9,8 @@ extension Invocation {
 
   /// Calls `body` with each record that a selection is about, the newest last unless it is reversed.
   ///
-  /// Names and conditions together mean those of the named records that fit. None is kept, but those that were named, and
-  /// the newest of a number, which are found in the other order.
+  /// Names and conditions together mean those of the named records that fit. Few are held at a time, but those that were named,
+  /// and the newest of a number, which are found in the other order.
   ///
   /// - Returns: What could not be found or read.
   func forEachRecord(

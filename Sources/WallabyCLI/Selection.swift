@@ -28,7 +28,9 @@ struct Selection: Hashable, Sendable {
       query.states.formUnion(text.split(separator: ",").compactMap { .init(rawValue: String($0)) })
     }
     if options.has(.failed) {
-      query.states.formUnion(Record.State.allCases.filter(\.isError))
+      let failed = Set(Record.State.allCases.filter(\.isError))
+      query.states = query.states.isEmpty ? failed : query.states.intersection(failed)
+      if query.states.isEmpty { throw .noFailedState(options.texts(of: .state)) }
     }
     if let text = options.text(of: .exit) { query.exit = try Self.exit(text) }
     query.host = options.text(of: .host)
@@ -67,12 +69,25 @@ struct Selection: Hashable, Sendable {
     let comparison =
       RecordCondition.Comparison.allCases.filter { rest.hasPrefix($0.rawValue) }
       .max { $0.rawValue.count < $1.rawValue.count } ?? .exists
-    guard !field.isEmpty, comparison != .exists || rest.isEmpty else {
-      throw .noCondition(text)
+    var value = rest.dropFirst(comparison.rawValue.count).trimmingBlanks
+    // As programmers write it.
+    if comparison == .equal, value.first == "=" { value = value.dropFirst().trimmingBlanks }
+    guard !field.isEmpty, comparison != .exists || rest.isEmpty,
+      !isSlip(comparison, value)
+    else { throw .noCondition(text) }
+    return RecordCondition(String(field), comparison, String(value))
+  }
+
+  /// Whether a value is more likely the rest of a sign that there is not, as in `=<0.2` and `<<3`.
+  private static func isSlip(
+    _ comparison: RecordCondition.Comparison, _ value: Substring
+  ) -> Bool {
+    let isSign = value.first.map { "=!<>".contains($0) } ?? false
+    switch comparison {
+    case .exists: return false
+    case .equal, .notEqual: return isSign && Double(value.dropFirst().trimmingBlanks) != nil
+    case .less, .atMost, .more, .atLeast: return isSign || value.isEmpty
     }
-    return RecordCondition(
-      String(field), comparison,
-      String(rest.dropFirst(comparison.rawValue.count).trimmingBlanks))
   }
 }
 

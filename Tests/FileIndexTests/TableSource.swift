@@ -144,10 +144,10 @@ final class TableSource: IndexSource {
 extension IndexSnapshot {
   /// The names that match, in the order of the answer.
   func names(
-    _ query: IndexQuery, where isWanted: (borrowing IndexRow) -> Bool = { _ in true }
+    _ query: IndexQuery, where isWanted: ((borrowing IndexRow) -> Bool)? = nil
   ) throws -> [String] {
     var names: [String] = []
-    try forEach(matching: query, where: { isWanted($0) }, { names.append($0.name) })
+    try forEach(matching: query, where: isWanted, { names.append($0.name) })
     return names
   }
 }

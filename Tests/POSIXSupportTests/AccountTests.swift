@@ -19,6 +19,7 @@ struct AccountTests {
       "getent",
       #"""
       #!/bin/sh
+      cat
       case "$1 $2" in
         "passwd 54321") echo 'ada:*:54321:100:Ada L.:/people/ada:/bin/sh' ;;
         "group wombats") echo 'wombats:*:7654:ada,bob' ;;

@@ -71,6 +71,16 @@ struct Animal: Sendable {
     return CommandLineRun(exit: program.run(), stdout: output.text, stderr: errors.text)
   }
 
+  @Test func `Seconds are written as a Double would be`() {
+    for seconds in [
+      0, 0.001, 0.01, 0.1, 0.123, 1, 1.5, 12.05, 59.999, 3600, 1e9, 1e14, 1e16, 0.1 + 0.2, -1.5,
+    ] {
+      var bytes: [UInt8] = []
+      Cell.seconds(seconds).appendPlain(to: &bytes)
+      #expect(String(decoding: bytes, as: UTF8.self) == seconds.description)
+    }
+  }
+
   @Test func `a terminal gets an aligned table`() {
     #expect(
       run("--color", "never", terminal: 80).stdout == """

@@ -41,6 +41,27 @@ import WallabyKit
     #expect(!selection.isEmpty)
   }
 
+  @Test func `--failed narrows --state, and never widens it`() throws {
+    #expect(try selection("--failed").query.states == [.failed, .timedOut, .cancelled, .lost])
+    #expect(try selection("--failed", "--state", "lost").query.states == [.lost])
+    #expect(throws: UsageError.self) { try selection("--failed", "--state", "completed") }
+  }
+
+  @Test(arguments: ["loss=<0.2", "loss<<0.3", "loss<", "loss=>3", "<3", "loss!=<3"])
+  func `a condition with half a sign too many is refused`(text: String) {
+    #expect(throws: UsageError.self) { try selection("--where", text) }
+  }
+
+  @Test func `equality may be written as programmers do, and any text be compared`() throws {
+    let conditions = try selection("--where", "a==1", "--where", "b=<none>", "--where", "c=")
+      .query.conditions
+    #expect(
+      conditions == [
+        RecordCondition("a", .equal, "1"), RecordCondition("b", .equal, "<none>"),
+        RecordCondition("c", .equal, ""),
+      ])
+  }
+
   @Test func `the oldest come first, but a limit keeps the newest`() throws {
     #expect(try selection("--all").query.order == .oldestFirst)
     #expect(try selection("-n", "3").query.order == .newestFirst)
@@ -50,7 +71,7 @@ import WallabyKit
   @Test(arguments: [
     ("a=1", RecordCondition.Comparison.equal, "1"), ("a!=x=y", .notEqual, "x=y"),
     ("a<1", .less, "1"), ("a<=1", .atMost, "1"), ("a>1", .more, "1"), ("a>=1", .atLeast, "1"),
-    ("a=", .equal, ""), ("a", .exists, ""), ("a==1", .equal, "=1"),
+    ("a=", .equal, ""), ("a", .exists, ""), ("a==1", .equal, "1"),
   ])
   func `conditions`(_ text: String, _ comparison: RecordCondition.Comparison, _ value: String)
     throws

@@ -23,6 +23,9 @@ int wallaby_file_system(int descriptor, uint32_t *magic, int64_t *bytes, int64_t
 /// system has no such step.
 int wallaby_exchange(int directory, const char *one, const char *other);
 
+/// How many processors this process may run on; 0 where the kernel does not say.
+int wallaby_processors(void);
+
 /// The environment of this process, ended by a null pointer.
 char **wallaby_environment(void);
 

@@ -21,12 +21,7 @@ package struct RecordIndexSource: IndexSource {
   /// They are those of the ids.
   package var timesFollowFromNames: Bool { true }
 
-  /// On a local disk looks wait for memory, on others for the server's answers.
-  package var concurrency: IndexConcurrency {
-    top?.isLocal == true
-      ? IndexConcurrency(threads: min(4, ThisProcess.cores), leastShare: 200)
-      : IndexConcurrency(threads: 16, leastShare: 4)
-  }
+  package var concurrency: IndexConcurrency { top?.isLocal == true ? .onLocalDisk : .overNetwork }
 
   package func stamp(of name: String, in partition: String) throws -> UInt64? {
     if let top, top.isLocal,

@@ -62,7 +62,7 @@ package final class RecordPartition: IndexPartition {
       return try JSONScanner.reading(read.bytes) { (scanner) throws(JSONScanner.Failure) in
         let status = try StatusText(&scanner, of: id, isBrief: true)
         return IndexEntry(
-          time: id.time.milliseconds, tags: try status.tagSet().sorted,
+          time: id.time.milliseconds, tags: try status.tagSet().texts,
           stamp: read.status.stamp, isFinal: !status.state.isPending,
           payload: try RecordSummary.payload(status, of: id))
       }

@@ -56,7 +56,7 @@ extension RecordStore {
     return RecordMatches(found, remarks)
   }
 
-  /// Calls `body` with each record that fits, in the query's order, as it is found: however many there are, none is kept.
+  /// Calls `body` with each record that fits, in the query's order; however many there are, up to 1024 are held at a time.
   ///
   /// On disk: as ``matching(_:)``.
   ///
@@ -127,14 +127,12 @@ extension RecordStore {
   ) throws -> RecordMatches.Remarks {
     var damage = snapshot.damage.map(damagedRecord)
     var fields: [String: Bool] = [:]
-    let isPlain = query.isPlain
+    func isWanted(_ row: borrowing IndexRow) -> Bool {
+      guard let summary = summary(row), query.fits(summary) else { return false }
+      return fits(summary, query.conditions, &fields, &damage)
+    }
     let unreadable = try snapshot.forEach(
-      matching: asked,
-      where: { row in
-        if isPlain { return true }
-        guard let summary = summary(row), query.fits(summary) else { return false }
-        return fits(summary, query.conditions, &fields, &damage)
-      },
+      matching: asked, where: query.isPlain ? nil : { isWanted($0) },
       { row in if let summary = summary(row) { try body(summary) } })
     return RecordMatches.Remarks(
       damage: damage + unreadable.map(damagedRecord),

@@ -6,8 +6,38 @@
 //   numbers     started − created, finished − created (ms), exit code, signal, attempt: zigzag varints
 //   texts       host, user, command or, for other kinds than run, message: varint length and UTF-8
 extension RecordSummary {
-  static let kindOfCommands = "run"
-  private static let kinds = ["record", kindOfCommands, "pipe"]
+  static let kindOfCommands = Kind.run.text
+
+  private enum Kind: UInt8 {
+    case record = 0
+    case run = 1
+    case pipe = 2
+    /// Of a text that follows.
+    case other = 255
+
+    var text: String {
+      switch self {
+      case .record: "record"
+      case .run: "run"
+      case .pipe: "pipe"
+      case .other: ""
+      }
+    }
+
+    init(_ text: JSONText?) {
+      switch text {
+      case nil, "record"?: self = .record
+      case "run"?: self = .run
+      case "pipe"?: self = .pipe
+      default: self = .other
+      }
+    }
+  }
+
+  /// Which bit of the third byte says that something is there.
+  fileprivate enum Part: UInt8 {
+    case started, finished, exitCode, signal, attempt, host, user, text
+  }
 
   /// The number of this layout; another one makes readers build their index anew.
   static let payloadFormat: UInt64 = 2
@@ -16,24 +46,18 @@ extension RecordSummary {
   static func payload(
     _ status: StatusText, of id: Record.ID
   ) throws(JSONScanner.Failure) -> [UInt8] {
-    let code: UInt8 =
-      switch status.kind {
-      case nil, "record"?: 0
-      case "run"?: 1
-      case "pipe"?: 2
-      default: 255
-      }
-    var writer = PayloadWriter(state: status.state, kind: code)
-    writer.number(0, status.started.map { $0.milliseconds - id.time.milliseconds })
-    writer.number(1, status.finished.map { $0.milliseconds - id.time.milliseconds })
-    writer.number(2, status.exitCode.map(Int64.init))
-    writer.number(3, status.signal.map(Int64.init))
-    writer.number(4, status.attempt.map(Int64.init))
-    if code == 255 { try status.kind?.withBytes { writer.text($0) } }
-    try status.host?.withBytes { writer.text(5, $0) }
-    try status.user?.withBytes { writer.text(6, $0) }
-    if code != 1 {
-      try status.message?.withBytes { writer.text(7, $0, end: cut($0)) }
+    let kind = Kind(status.kind)
+    var writer = PayloadWriter(state: status.state, kind: kind.rawValue)
+    writer.number(.started, status.started.map { $0.milliseconds - id.time.milliseconds })
+    writer.number(.finished, status.finished.map { $0.milliseconds - id.time.milliseconds })
+    writer.number(.exitCode, status.exitCode.map(Int64.init))
+    writer.number(.signal, status.signal.map(Int64.init))
+    writer.number(.attempt, status.attempt.map(Int64.init))
+    if kind == .other { try status.kind?.withBytes { writer.text($0) } }
+    try status.host?.withBytes { writer.text(.host, $0) }
+    try status.user?.withBytes { writer.text(.user, $0) }
+    if kind != .run {
+      try status.message?.withBytes { writer.text(.text, $0, end: cut($0)) }
     } else if let command = status.command {
       var line: [UInt8] = []
       line.reserveCapacity(2 * maximumTextLength)
@@ -41,7 +65,7 @@ extension RecordSummary {
         if !line.isEmpty { line.append(UInt8(ascii: " ")) }
         try argument.withBytes { ShellText.append($0, to: &line) }
       }
-      line.withUnsafeBufferPointer { writer.text(7, $0, end: cut($0)) }
+      line.withUnsafeBufferPointer { writer.text(.text, $0, end: cut($0)) }
     }
     return writer.bytes
   }
@@ -54,21 +78,19 @@ extension RecordSummary {
   ) {
     var reader = PayloadReader(bytes: payload)
     guard let state = reader.byte(), state < Record.State.allCases.count,
-      let kind = reader.byte(), let present = reader.byte()
+      let kind = reader.byte().flatMap(Kind.init), let present = reader.byte()
     else { return nil }
-    func has(_ bit: UInt8) -> Bool { present & (1 << bit) != 0 }
-    let started = has(0) ? reader.number() : nil
-    let finished = has(1) ? reader.number() : nil
-    exitCode = has(2) ? reader.number().map { Int($0) } : nil
-    signal = has(3) ? reader.number().map { Int($0) } : nil
-    attempt = has(4) ? reader.number().map { Int($0) } : nil
-    guard
-      let kindText = kind < Self.kinds.count ? Self.kinds[Int(kind)] : reader.text()
-    else { return nil }
-    host = has(5) ? reader.text() : nil
-    user = has(6) ? reader.text() : nil
-    let text = has(7) ? reader.text() : nil
-    (command, message) = kindText == Self.kindOfCommands ? (text, nil) : (nil, text)
+    func has(_ part: Part) -> Bool { present & (1 << part.rawValue) != 0 }
+    let started = has(.started) ? reader.number() : nil
+    let finished = has(.finished) ? reader.number() : nil
+    exitCode = has(.exitCode) ? reader.number().map { Int($0) } : nil
+    signal = has(.signal) ? reader.number().map { Int($0) } : nil
+    attempt = has(.attempt) ? reader.number().map { Int($0) } : nil
+    guard let kindText = kind == .other ? reader.text() : kind.text else { return nil }
+    host = has(.host) ? reader.text() : nil
+    user = has(.user) ? reader.text() : nil
+    let text = has(.text) ? reader.text() : nil
+    (command, message) = kind == .run ? (text, nil) : (nil, text)
     if reader.isBroken { return nil }
     self.id = id
     self.recordsPath = recordsPath
@@ -93,9 +115,9 @@ private struct PayloadWriter {
     bytes.append(0)
   }
 
-  mutating func number(_ bit: UInt8, _ value: Int64?) {
+  mutating func number(_ part: RecordSummary.Part, _ value: Int64?) {
     guard let value else { return }
-    bytes[2] |= 1 << bit
+    bytes[2] |= 1 << part.rawValue
     number(value)
   }
 
@@ -114,8 +136,10 @@ private struct PayloadWriter {
   }
 
   /// - Parameter end: Where the text is cut, if it is.
-  mutating func text(_ bit: UInt8, _ text: UnsafeBufferPointer<UInt8>, end: Int? = nil) {
-    bytes[2] |= 1 << bit
+  mutating func text(
+    _ part: RecordSummary.Part, _ text: UnsafeBufferPointer<UInt8>, end: Int? = nil
+  ) {
+    bytes[2] |= 1 << part.rawValue
     guard let end else { return self.text(text) }
     number(Int64(end + RecordSummary.ellipsis.utf8CodeUnitCount))
     bytes.append(contentsOf: text[..<end])

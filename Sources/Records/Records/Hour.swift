@@ -14,8 +14,10 @@ package struct Hour: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    let text = Timestamp(milliseconds: number * 3_600_000).description
-    return text.prefix(10) + "/" + text.dropFirst(11).prefix(2)
+    var text: [UInt8] = []
+    Timestamp(milliseconds: number * 3_600_000).append(to: &text)
+    text[10] = UInt8(ascii: "/")
+    return String(decoding: text[..<13], as: UTF8.self)
   }
 
   package static func < (a: Hour, b: Hour) -> Bool { a.number < b.number }

@@ -1,17 +1,61 @@
-import POSIXSupport
-
 extension Record {
   /// A record's name: its time of creation and six random characters, `20261121T141523.482Z-7f3k2q`.
   ///
   /// Ids sort by time. Where the record stands follows from the id, so a full id is found without any index.
   public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The whole id.
-    public let description: String
     package let time: Timestamp
+    /// The six random characters as a number of their order.
+    private let random: UInt64
 
+    /// How many bytes its text has.
+    package static let length = 27
+    private static let tailLength = 6
+
+    /// - Parameter tail: Six letters and digits.
     package init(time: Timestamp, tail: String) {
       self.time = time
-      description = time.compact + "-" + tail
+      random = tail.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The whole id.
+    public var description: String {
+      String(unsafeUninitializedCapacity: Self.length) {
+        write(to: UnsafeMutableRawBufferPointer($0))
+      }
+    }
+
+    /// Appends the whole id in place, for listings of many.
+    package func append(to output: inout [UInt8]) {
+      withUnsafeTemporaryAllocation(byteCount: Self.length, alignment: 1) { text in
+        _ = write(to: text)
+        output.append(contentsOf: text)
+      }
+    }
+
+    private func write(to text: UnsafeMutableRawBufferPointer) -> Int {
+      let parts = time.parts
+      func put(_ number: Int, _ start: Int, _ count: Int) {
+        var rest = number
+        for place in (start..<start + count).reversed() {
+          text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+      }
+      put(parts.year, 0, 4)
+      put(parts.month, 4, 2)
+      put(parts.day, 6, 2)
+      text[8] = UInt8(ascii: "T")
+      put(parts.hour, 9, 2)
+      put(parts.minute, 11, 2)
+      put(parts.second, 13, 2)
+      text[15] = UInt8(ascii: ".")
+      put(parts.millisecond, 16, 3)
+      text[19] = UInt8(ascii: "Z")
+      text[20] = UInt8(ascii: "-")
+      for place in 0..<Self.tailLength {
+        text[21 + place] = UInt8(truncatingIfNeeded: random >> UInt64(40 - 8 * place))
+      }
+      return Self.length
     }
 
     /// Reads a full id; `nil` for anything else.
@@ -25,12 +69,12 @@ extension Record {
     package init?(bytes: UnsafeRawBufferPointer) {
       guard let time = Self.time(bytes) else { return nil }
       self.time = time
-      description = String(decoding: bytes, as: UTF8.self)
+      random = bytes[21...].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// When a record of this id was made; `nil` for bytes that are no id.
     static func time(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
-      guard bytes.count == 27, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "."),
+      guard bytes.count == length, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "."),
         bytes[19] == UInt8(ascii: "Z"), bytes[20] == UInt8(ascii: "-"),
         bytes[21...].allSatisfy(isTailByte)
       else { return nil }
@@ -51,31 +95,17 @@ extension Record {
     }
 
     /// The random part, which names the record when it is unique in the store.
-    public var tail: Substring { description.suffix(6) }
+    public var tail: Substring { description.suffix(Self.tailLength) }
 
     /// The hour directory below `records/`, such as `2026-11-21/14`.
-    package var hour: String {
-      // The same digits stand in the id; listings of many ask for each.
-      String(unsafeUninitializedCapacity: 13) { hour in
-        var count = 0
-        for byte in description.utf8.prefix(11) where byte != UInt8(ascii: "T") {
-          if count == 4 || count == 7 || count == 10 {
-            hour[count] = UInt8(ascii: count == 10 ? "/" : "-")
-            count += 1
-          }
-          hour[count] = byte
-          count += 1
-        }
-        return count
-      }
-    }
+    package var hour: String { Hour(containing: time).description }
 
     package static func isTailByte(_ byte: UInt8) -> Bool {
       byte &- 0x30 < 10 || byte &- 0x61 < 26
     }
 
     public static func < (a: ID, b: ID) -> Bool {
-      a.description.precedesInBytes(b.description)
+      a.time == b.time ? a.random < b.random : a.time < b.time
     }
   }
 }

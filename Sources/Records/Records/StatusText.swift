@@ -17,7 +17,7 @@ struct StatusText {
   var user: JSONText?
   var cwd: JSONText?
   var message: JSONText?
-  // What no listing shows:
+  // Left out where only a listing is wanted:
   var pid: Int?
   var owner: JSONText?
   var usage: JSONValue?
@@ -28,7 +28,7 @@ struct StatusText {
 
   /// - Parameters:
   ///   - id: The name of the directory it stands in; another id in the file is damage.
-  ///   - isBrief: Only what a listing shows is taken; the rest is checked to be JSON and left out.
+  ///   - isBrief: The process, what it used and unknown members are only checked to be JSON.
   init(
     _ scanner: inout JSONScanner, of id: Record.ID, isBrief: Bool
   ) throws(JSONScanner.Failure) {

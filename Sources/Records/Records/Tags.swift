@@ -4,46 +4,46 @@ import POSIXSupport
 public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConvertible,
   ExpressibleByArrayLiteral
 {
-  private(set) var sorted: [String]
+  package private(set) var texts: [String]
 
   public init(_ tags: some Sequence<String> = []) {
-    sorted = Array(tags)
+    texts = Array(tags)
     // Files of ours have them sorted.
-    if zip(sorted, sorted.dropFirst()).allSatisfy({ $0.precedesInBytes($1) }) { return }
-    let all = sorted.sorted { $0.precedesInBytes($1) }
-    sorted = []
+    if zip(texts, texts.dropFirst()).allSatisfy({ $0.precedesInBytes($1) }) { return }
+    let all = texts.sorted { $0.precedesInBytes($1) }
+    texts = []
     for tag in all {
-      if let last = sorted.last, last.utf8.elementsEqual(tag.utf8) { continue }
-      sorted.append(tag)
+      if let last = texts.last, last.utf8.elementsEqual(tag.utf8) { continue }
+      texts.append(tag)
     }
   }
 
   /// Takes tags that are sorted and each there once, as a file of ours has them.
-  package init(sorted tags: [String]) { sorted = tags }
+  package init(sorted tags: [String]) { texts = tags }
 
   public init(arrayLiteral elements: String...) { self.init(elements) }
 
   public var startIndex: Int { 0 }
-  public var endIndex: Int { sorted.count }
-  public subscript(position: Int) -> String { sorted[position] }
+  public var endIndex: Int { texts.count }
+  public subscript(position: Int) -> String { texts[position] }
 
   public func contains(_ tag: String) -> Bool {
-    sorted.contains { $0.utf8.elementsEqual(tag.utf8) }
+    texts.contains { $0.utf8.elementsEqual(tag.utf8) }
   }
 
   /// These tags with others added and some removed; a tag in both is added.
   package func adding(_ added: Tags, removing removed: Tags) -> Tags {
-    Tags(sorted.filter { !removed.contains($0) } + added)
+    Tags(texts.filter { !removed.contains($0) } + added)
   }
 
-  public var description: String { sorted.joined(separator: ",") }
+  public var description: String { texts.joined(separator: ",") }
 
   public static func == (a: Tags, b: Tags) -> Bool {
     a.count == b.count && zip(a, b).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
   }
 
   public func hash(into hasher: inout Hasher) {
-    for tag in sorted {
+    for tag in texts {
       for byte in tag.utf8 { hasher.combine(byte) }
       hasher.combine(UInt8(0xFF))
     }

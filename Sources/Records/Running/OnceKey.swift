@@ -56,7 +56,8 @@ struct OnceKey {
 
   /// Claims the key for a record about to be made.
   ///
-  /// - Complexity: Three opens, one listing, one link; two reads more where the key was claimed before, else a mkdir.
+  /// - Complexity: Three opens, one listing, one link. Where the key was claimed before, two reads and a look at the owner's
+  ///   process more; where it was not, its directory is made, and opened again.
   ///
   /// - Parameter isForced: Whether to claim it whatever has become of those before.
   func claim(

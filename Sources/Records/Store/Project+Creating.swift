@@ -38,8 +38,10 @@ extension Project {
         try configuration.randomText(16)
       },
       created: configuration.now())
-    try explaining("make store '\(root)'") { () throws(SystemError) in
+    do throws(SystemError) {
       try Directory.makeTree(root, sync: true)
+    } catch {
+      throw .cannotMakeStore(root, error)
     }
     guard try isEmptyOrOurs(root) else {
       // Another may have made the store meanwhile; then it opens.

@@ -22,7 +22,7 @@ extension CommandSpec {
     ],
     run: { invocation in
       let store = try invocation.openStore().records
-      var ids = PackedIDs()
+      var ids: [Record.ID] = []
       let problems = try invocation.forEachID(of: invocation.selection(), in: store) {
         ids.append($0)
       }
@@ -78,11 +78,11 @@ extension CommandSpec {
 private struct DocumentReader {
   private let store: RecordStore
   private let invocation: Invocation
-  private let ids: PackedIDs
+  private let ids: [Record.ID]
   private var damaged: Set<Record.ID> = []
   private(set) var problems: [WallabyError] = []
 
-  init(_ store: RecordStore, _ invocation: Invocation, _ ids: PackedIDs) {
+  init(_ store: RecordStore, _ invocation: Invocation, _ ids: [Record.ID]) {
     (self.store, self.invocation, self.ids) = (store, invocation, ids)
   }
 

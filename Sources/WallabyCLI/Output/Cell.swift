@@ -35,7 +35,8 @@ enum Cell: Hashable, Sendable {
     case .text(let text), .state(let text):
       HarmlessText.append(text, to: &output, escapingBackslashes: true)
     case .integer(let number), .size(let number): output += String(number).utf8
-    case .number(let number), .seconds(let number): output += number.description.utf8
+    case .number(let number): output += number.description.utf8
+    case .seconds(let seconds): Self.append(seconds: seconds, to: &output)
     case .flag(let flag): output += (flag ? "true" : "false").utf8
     case .moment(let moment): moment.append(to: &output)
     case .words(let words):
@@ -47,7 +48,7 @@ enum Cell: Hashable, Sendable {
       HarmlessText.append(ShellText.quoted(words), to: &output, escapingBackslashes: true)
     case .json(let value):
       HarmlessText.append(value.stringValue ?? value.text, to: &output, escapingBackslashes: true)
-    case .id(let id): output += id.description.utf8
+    case .id(let id): id.append(to: &output)
     case .ending(let code, let signal):
       if let signal {
         output += SignalNumber.name(Int32(clamping: signal)).utf8
@@ -121,6 +122,25 @@ enum Cell: Hashable, Sendable {
     case .integer, .number, .size, .seconds, .json(.integer), .json(.double), .ending: true
     default: false
     }
+  }
+
+  /// Whole milliseconds, as nearly all are, without the search for the shortest text that a `Double` needs.
+  private static func append(seconds: Double, to output: inout [UInt8]) {
+    let milliseconds = (seconds * 1000).rounded()
+    guard milliseconds >= 0, milliseconds < 1e15, milliseconds / 1000 == seconds else {
+      output += seconds.description.utf8
+      return
+    }
+    let (whole, rest) = Int64(milliseconds).quotientAndRemainder(dividingBy: 1000)
+    output += String(whole).utf8
+    output.append(UInt8(ascii: "."))
+    var digits = rest
+    var unit: Int64 = 100
+    repeat {
+      output.append(UInt8(ascii: "0") + UInt8(digits / unit))
+      digits %= unit
+      unit /= 10
+    } while digits > 0
   }
 
   private func appendWord(_ word: String, to output: inout [UInt8]) {

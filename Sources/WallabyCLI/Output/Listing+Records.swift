@@ -20,7 +20,7 @@ extension Listing<RecordSummary> {
         Column("attempt") { $0.attempt.map { .integer(Int64($0)) } ?? .none },
         Column("host") { $0.host.map { .text($0) } ?? .none },
         Column("user") { $0.user.map { .text($0) } ?? .none },
-        Column("tags", isFlexible: true) { .words(Array($0.tags)) },
+        Column("tags", isFlexible: true) { .words($0.tags.texts) },
         Column("command_line", heading: "command", isFlexible: true) {
           $0.command.map { .text($0) } ?? .none
         },
