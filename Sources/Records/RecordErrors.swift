@@ -13,7 +13,9 @@ package func explaining<Value: ~Copyable>(
 
 // Every sentence that this module can say, in one place.
 extension WallabyError {
-  package static func system(_ what: String, _ error: SystemError, hint: String? = nil) -> WallabyError {
+  package static func system(_ what: String, _ error: SystemError, hint: String? = nil)
+    -> WallabyError
+  {
     WallabyError(
       .systemCall, "cannot \(what): \(error.call) '\(error.path)': \(error.reason)",
       path: error.path, systemCode: error.code, hint: hint ?? Self.hint(for: error))

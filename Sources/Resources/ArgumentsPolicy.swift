@@ -29,7 +29,8 @@ public struct ArgumentDifference: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// All differences, in the order of their paths.
-  static func all(kept: JSONValue?, asked: JSONValue?, at path: String = "") -> [ArgumentDifference] {
+  static func all(kept: JSONValue?, asked: JSONValue?, at path: String = "") -> [ArgumentDifference]
+  {
     if kept == asked { return [] }
     if case .object(let old)? = kept, case .object(let new)? = asked {
       return Set(old.keys).union(new.keys).sorted().flatMap { name in

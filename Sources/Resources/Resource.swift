@@ -33,6 +33,7 @@ public struct Resource<Value: Sendable>: Sendable, Identifiable {
 extension Resource {
   func map<Other: Sendable>(_ transform: (Value) -> Other) -> Resource<Other> {
     Resource<Other>(
-      id: id, value: transform(value), result: result, status: status, paths: .init(base: paths.base))
+      id: id, value: transform(value), result: result, status: status,
+      paths: .init(base: paths.base))
   }
 }

@@ -42,7 +42,8 @@ extension ResourceCollection {
   ///
   /// On disk, throws: as ``fetch(_:with:)``.
   @discardableResult
-  public func recompute(_ ident: String, with arguments: Arguments) async throws -> Resource<Value> {
+  public func recompute(_ ident: String, with arguments: Arguments) async throws -> Resource<Value>
+  {
     try await fetch(ident, with: arguments, isForced: true)
   }
 

@@ -31,7 +31,8 @@ extension ResourceCollection {
             next += 1
             group.addTask {
               do {
-                return Fetched(id: ident, outcome: .success(try await fetch(ident, with: arguments)))
+                return Fetched(
+                  id: ident, outcome: .success(try await fetch(ident, with: arguments)))
               } catch {
                 return Fetched(id: ident, outcome: .failure(error))
               }

@@ -15,7 +15,8 @@ public import Records
 ///
 /// Of all threads, processes and hosts that fetch one identifier at a time, one computes it; the others wait for what it
 /// keeps. Safe to share; there is nothing to close.
-public struct ResourceCollection<Arguments: Codable & Sendable, Value: Codable & Sendable>: Sendable {
+public struct ResourceCollection<Arguments: Codable & Sendable, Value: Codable & Sendable>: Sendable
+{
   /// How a value is computed.
   public typealias Closure =
     @Sendable (_ ident: String, _ arguments: Arguments, _ context: ResourceContext) async throws ->

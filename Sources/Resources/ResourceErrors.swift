@@ -5,8 +5,10 @@ public import Records
 extension WallabyError {
   static func invalidName(_ name: String, _ what: String, _ fault: String) -> WallabyError {
     WallabyError(
-      .invalidInput, "cannot use '\(name)' as \(what == "identifier" ? "an" : "a") \(what): it \(fault)",
-      hint: "it becomes the name of a directory: letters, digits, '-', '_' and dots inside are safe")
+      .invalidInput,
+      "cannot use '\(name)' as \(what == "identifier" ? "an" : "a") \(what): it \(fault)",
+      hint: "it becomes the name of a directory: letters, digits, '-', '_' and dots inside are safe"
+    )
   }
 
   static func reservedName(_ name: String) -> WallabyError {
@@ -24,7 +26,8 @@ extension WallabyError {
   static func notACollection(_ name: String, _ path: String) -> WallabyError {
     WallabyError(
       .conflict, "cannot use '\(path)' as a collection: something else is there", path: path,
-      hint: "choose another name; a tree of hadrosaur is brought over with 'wallaby resource adopt'")
+      hint: "choose another name; a tree of hadrosaur is brought over with 'wallaby resource adopt'"
+    )
   }
 
   static func noResource(_ ident: String, _ collection: String) -> WallabyError {
@@ -46,7 +49,8 @@ extension WallabyError {
       .conflict,
       "'\(collection)/\(ident)' was computed with other arguments: "
         + differences.map(\.description).joined(separator: ", "),
-      hint: "fetch another identifier, recompute it, or declare the collection with onArgumentsChanged")
+      hint:
+        "fetch another identifier, recompute it, or declare the collection with onArgumentsChanged")
   }
 
   static func cycle(_ places: [String]) -> WallabyError {

@@ -41,7 +41,9 @@ import WallabyTestSupport
     #expect(made.value == found.value && found.value.size == 3)
     #expect(found.status.completed && !found.status.pending && !found.status.error)
     #expect(found.paths.base == project.root + "/thumbnails/uniq_ident123")
-    #expect(try String(contentsOfFile: found.paths.stdout, encoding: .utf8) == "working on uniq_ident123\n")
+    #expect(
+      try String(contentsOfFile: found.paths.stdout, encoding: .utf8)
+        == "working on uniq_ident123\n")
     #expect(try String(contentsOfFile: found.paths.stderr, encoding: .utf8) == "carefully\n")
     #expect(try String(contentsOfFile: found.paths.storage + "/t.png", encoding: .utf8) == "pixels")
     #expect(
@@ -99,7 +101,9 @@ import WallabyTestSupport
     #expect(try second.why("b", with: Options()) == .absent)
   }
 
-  @Test func `What the closure throws is thrown and kept, and the next fetch tries again`() async throws {
+  @Test func `What the closure throws is thrown and kept, and the next fetch tries again`()
+    async throws
+  {
     struct Broken: Error, CustomStringConvertible {
       let description = "no such planet"
       let cause: any Error = CocoaError(.fileNoSuchFile)
@@ -204,8 +208,12 @@ import WallabyTestSupport
     #expect(error?.exitCode == 3)
   }
 
-  @Test(arguments: ["", ".", "..", ".x", "a/b", "../x", "a\nb", "\u{1b}[0m", String(repeating: "n", count: 201)])
-  func `A name that cannot be a directory's is refused and changes nothing`(name: String) async throws {
+  @Test(arguments: [
+    "", ".", "..", ".x", "a/b", "../x", "a\nb", "\u{1b}[0m", String(repeating: "n", count: 201),
+  ])
+  func `A name that cannot be a directory's is refused and changes nothing`(name: String)
+    async throws
+  {
     let thumbnails = try thumbnails()
     let error = await #expect(throws: WallabyError.self) {
       try await thumbnails.fetch(name, with: Options())

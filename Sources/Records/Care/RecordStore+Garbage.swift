@@ -10,6 +10,8 @@ package struct GarbageReport: Sendable {
   package var lost: [Record.ID] = []
   /// What could not be dealt with, and why.
   package var problems: [WallabyError] = []
+
+  package init() {}
 }
 
 extension RecordStore {

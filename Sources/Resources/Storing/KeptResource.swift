@@ -33,7 +33,8 @@ struct KeptResource: Sendable {
       case .replaced: continue
       case .found(let status, let result):
         do throws(JSONScanner.Failure) {
-          return KeptResource(status: try ResourceStatus(parsing: status, of: ident), result: result)
+          return KeptResource(
+            status: try ResourceStatus(parsing: status, of: ident), result: result)
         } catch {
           throw .damagedResource(path + "/" + Record.Entry.status, "\(error)")
         }

@@ -7,7 +7,8 @@ struct PendingEntry {
   let process: ProcessIdentity?
 
   init?(_ name: String) {
-    let name = name.hasSuffix(Publication.oldSuffix)
+    let name =
+      name.hasSuffix(Publication.oldSuffix)
       ? String(name.dropLast(Publication.oldSuffix.utf8.count)) : name
     if let attempt = AttemptName(name) {
       process = attempt.owner.process

@@ -1,0 +1,174 @@
+import FileIndex
+import Foundation
+import POSIXSupport
+import Records
+import Testing
+import WallabyTestSupport
+
+@testable import Resources
+
+@Suite(.temporaryDirectory) struct LookingTests {
+  private let project: Project
+
+  init() throws { project = try Project(at: TemporaryDirectory.current("store")) }
+
+  private func numbers() throws -> ResourceCollection<NoArguments, Int> {
+    try project.resource("numbers") { (ident, _) async throws -> Int in
+      if ident.hasPrefix("bad") { throw CocoaError(.featureUnsupported) }
+      return ident.count
+    }
+  }
+
+  @Test func `Counts and lists know what was made, failed, recomputed and removed`() async throws {
+    let numbers = try numbers()
+    #expect(try numbers.counts() == ResourceCounts())
+    for name in ["b", "a", "c"] { try await numbers.fetch(name) }
+    for name in ["bad2", "bad1"] { _ = try? await numbers.fetch(name) }
+    #expect(try numbers.counts() == ResourceCounts(completed: 3, pending: 0, error: 2))
+    #expect(try numbers.findCompleted() == ["a", "b", "c"])
+    #expect(try numbers.findErrors() == ["bad1", "bad2"])
+    #expect(try numbers.findPending() == [])
+    try await numbers.recompute("a")
+    #expect(try numbers.remove("b"))
+    #expect(try !numbers.remove("b"))
+    #expect(try numbers.resetErrors() == ["bad1", "bad2"])
+    #expect(try numbers.list().map(\.id) == ["a", "c"])
+    #expect(try numbers.counts() == ResourceCounts(completed: 2, pending: 0, error: 0))
+    #expect(try numbers.status(of: "b") == nil)
+  }
+
+  @Test func `What is removed by hand is not counted`() async throws {
+    let numbers = try numbers()
+    for name in ["a", "b"] { try await numbers.fetch(name) }
+    #expect(try numbers.counts().completed == 2)
+    try FileManager.default.removeItem(atPath: numbers.paths(of: "a").base)
+    #expect(try numbers.counts().completed == 1)
+    #expect(try numbers.findCompleted() == ["b"])
+  }
+
+  @Test func `A damaged resource is reported beside the rest`() async throws {
+    let numbers = try numbers()
+    for name in ["a", "b"] { try await numbers.fetch(name) }
+    try "{".write(toFile: numbers.paths(of: "a").status, atomically: false, encoding: .utf8)
+    #expect(try numbers.findCompleted() == ["b"])
+    #expect(try numbers.damage().map(\.code) == [.damaged])
+    let error = await #expect(throws: WallabyError.self) { try await numbers.fetch("a") }
+    #expect(error?.code == .damaged)
+  }
+
+  @Test func `The index equals its rebuild`() async throws {
+    let numbers = try numbers()
+    for number in 0..<30 { try await numbers.fetch("n\(number)") }
+    _ = try numbers.counts()
+    for number in 0..<10 { try await numbers.recompute("n\(number)") }
+    for number in 5..<15 { try numbers.remove("n\(number)") }
+    for number in 25..<40 { try await numbers.fetch("n\(number)") }
+    _ = try numbers.counts()
+    #expect(try numbers.collection.index.verify().isClean)
+  }
+
+  @Test func `What a dead process was computing is lost, swept up, and computed again`()
+    async throws
+  {
+    let numbers = try numbers()
+    // A process of this host that is no more.
+    var dead = ProcessIdentity.current
+    dead.start += "1"
+    let name = AttemptName(Owner(process: dead, token: String(repeating: "t", count: 26)))
+    let claims = ClaimFolder(collection: numbers.collection)
+    _ = try claims.claim("x", for: name)
+    _ = try Attempt(name, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
+    try "half".write(
+      toFile: numbers.collection.pendingPath + "/x/stdout.log", atomically: false, encoding: .utf8)
+
+    #expect(try numbers.status(of: "x")?.state == .lost)
+    #expect(try numbers.counts() == ResourceCounts(completed: 0, pending: 0, error: 1))
+    #expect(try numbers.findErrors() == ["x"])
+    #expect(try numbers.logText(of: "x") == "half")
+
+    var report = GarbageReport()
+    try ResourceCare(project).collectGarbage(
+      lease: .seconds(1800), isDryRun: false, into: &report)
+    #expect(report.problems == [])
+    #expect(try numbers.status(of: "x")?.state == .lost)
+    #expect(try numbers.errorText(of: "x").contains("ended without a word"))
+    #expect(try numbers.logText(of: "x") == "half")
+    let left = try FileManager.default.contentsOfDirectory(atPath: numbers.collection.pendingPath)
+    #expect(left == [])
+    #expect(try await numbers.fetch("x").value == 1)
+  }
+
+  @Test func `A claim is taken over from the dead by one, and by none from the living`()
+    async throws
+  {
+    let numbers = try numbers()
+    var dead = ProcessIdentity.current
+    dead.start += "1"
+    let claims = ClaimFolder(collection: numbers.collection)
+    func name(_ process: ProcessIdentity, _ letter: Character) -> AttemptName {
+      AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
+    }
+    _ = try claims.claim("x", for: name(dead, "a"))
+    // Taken over by one who died right after making the link that says so.
+    let folder = try numbers.collection.openPending()
+    try folder.makeLink(name(dead, "a").succession, text: "\(name(dead, "b"))")
+    #expect(try claims.holder(of: "x") == name(dead, "b"))
+    guard case .claimed = try claims.claim("x", for: name(.current, "c")) else {
+      Issue.record("not claimed")
+      return
+    }
+    guard case .busy(let holder) = try claims.claim("x", for: name(.current, "d")) else {
+      Issue.record("claimed twice")
+      return
+    }
+    #expect(holder == name(.current, "c"))
+    #expect(try folder.names() == ["x"])
+    claims.release("x", of: name(.current, "d"))
+    #expect(try claims.holder(of: "x") == name(.current, "c"))
+    claims.release("x", of: name(.current, "c"))
+    #expect(try claims.holder(of: "x") == nil)
+  }
+
+  @Test func `Who was superseded cannot publish`() async throws {
+    let numbers = try numbers()
+    let slow = AttemptName(Owner(process: .current, token: String(repeating: "s", count: 26)))
+    let claims = ClaimFolder(collection: numbers.collection)
+    _ = try claims.claim("x", for: slow)
+    let attempt = try Attempt(
+      slow, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
+    // As another host does that has not heard of us for a whole lease.
+    let folder = try numbers.collection.openPending()
+    try folder.rename("\(slow)", to: slow.trash)
+    try folder.unlink("x")
+    #expect(try await numbers.fetch("x").value == 1)
+    let error = #expect(throws: WallabyError.self) {
+      try attempt.settle(.completed, result: 99)
+    }
+    #expect(error?.code == .conflict)
+    #expect(try await numbers.fetch("x").value == 1)
+  }
+
+  @Test func `Many are fetched at once, and each failure is its own`() async throws {
+    let numbers = try numbers()
+    var values: [String: Int] = [:]
+    var failed: [String] = []
+    for await fetched in numbers.fetchAll(
+      ["a", "bb", "bad", "ccc"], with: NoArguments(), concurrency: 2)
+    {
+      switch fetched.outcome {
+      case .success(let resource): values[fetched.id] = resource.value
+      case .failure: failed.append(fetched.id)
+      }
+    }
+    #expect(values == ["a": 1, "bb": 2, "ccc": 3] && failed == ["bad"])
+  }
+
+  @Test func `In the background it is pending at once and done later`() async throws {
+    let numbers = try numbers()
+    let (status, task) = try numbers.start("a", with: NoArguments())
+    #expect(status.pending)
+    #expect(try await task.value.value == 1)
+    let (again, _) = try numbers.start("a", with: NoArguments())
+    #expect(again.completed)
+  }
+}
