@@ -61,6 +61,7 @@ extension ResourceCollection {
   ) async throws -> Resource<Value> {
     var awaited: AttemptName?
     var pause: Int64 = 1
+    defer { if awaited != nil { ComputationStack.current.endWaiting() } }
     while true {
       switch try await step(ident, with: arguments, isForced: isForced, after: awaited) {
       case .done(let resource): return resource
@@ -70,12 +71,7 @@ extension ResourceCollection {
           awaited = holder
           try ComputationStack.current.beginWaiting(for: ident, in: collection)
         }
-        do {
-          try await Task.sleep(for: .milliseconds(pause))
-        } catch {
-          ComputationStack.current.endWaiting()
-          throw error
-        }
+        try await Task.sleep(for: .milliseconds(pause))
         pause = min(pause * 2, 100)
       }
     }
@@ -98,10 +94,7 @@ extension ResourceCollection {
     func kept() throws -> Resource<Value>? {
       try usable(try KeptResource.read(ident, in: collection), asked, isForced, awaited)
     }
-    if let found = try kept() {
-      if awaited != nil { ComputationStack.current.endWaiting() }
-      return .done(found)
-    }
+    if let found = try kept() { return .done(found) }
     let configuration = collection.configuration
     let own = AttemptName(
       Owner(process: configuration.process, token: try configuration.token()))

@@ -174,6 +174,45 @@ import WallabyTestSupport
     #expect(messages.contains { $0.contains("wait for each other") })
   }
 
+  @Test func `Who waited in vain for another and goes on leaves no sign of waiting`() async throws {
+    struct Broken: Error {}
+    let counter = Counter()
+    let path = project.root + "/outer/.pending/a/.waiting"
+    let inner = try project.resource("inner") { (_, _) async throws -> Int in
+      counter.add()
+      while (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil {
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      throw Broken()
+    }
+    let outer = try project.resource("outer") { (_, _) async throws -> Int in
+      do { return try await inner.fetch("a").value } catch { return 0 }
+    }
+    let first = Task { try await inner.fetch("a") }
+    while counter.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    let found = try await outer.fetch("a")
+    #expect(found.value == 0)
+    await #expect(throws: Broken.self) { try await first.value }
+    let entries = try FileManager.default.contentsOfDirectory(atPath: found.paths.base)
+    #expect(!entries.contains(".waiting"))
+  }
+
+  @Test func `What cannot be written down does not stay pending while its process lives`()
+    async throws
+  {
+    let counter = Counter()
+    let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
+      if counter.add() == 1 {
+        try FileManager.default.createDirectory(
+          atPath: context.directory + "/../result.json", withIntermediateDirectories: false)
+      }
+      return counter.count
+    }
+    await #expect(throws: WallabyError.self) { try await numbers.fetch("x") }
+    #expect(try numbers.status(of: "x") == nil)
+    #expect(try await numbers.fetch("x").value == 2)
+  }
+
   @Test func `Recomputing replaces the value and its files as a whole`() async throws {
     let counter = Counter()
     let numbers = try project.resource("numbers") { (_, context) async throws -> Int in

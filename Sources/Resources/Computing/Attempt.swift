@@ -65,6 +65,8 @@ struct Attempt: Sendable {
       try write(status, result, error)
       try Publication(collection: collection, ident: ident).publish(name.description)
     } catch {
+      // Nobody else can end it while this process lives.
+      abandon()
       if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
       throw .system("keep '\(collection.name)/\(ident)'", error)
     }

@@ -88,7 +88,12 @@ struct ClaimFolder: Sendable {
     case .dead: return true
     case .unknown:
       return try reading { () throws(SystemError) in
+        // Its claim is the last link of the chain; the first may be of somebody long dead.
+        let chain = try holders(of: ident, in: folder)
         var sign = try folder.status(of: ident).modified
+        for earlier in chain {
+          sign = max(sign, (try? folder.status(of: earlier.succession).modified) ?? sign)
+        }
         if let attempt = try? folder.open(holder.description) {
           sign = max(sign, (try? RunningRecord.lastSign(in: attempt)) ?? sign)
         }

@@ -79,14 +79,17 @@ struct Collection: Sendable {
 
   /// Tells readers of the index that something that was settled has changed.
   func noteReplacement() throws(SystemError) {
+    let file: FileDescriptor
     do throws(SystemError) {
-      try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing).setModified()
+      file = try FileDescriptor.open(privatePath + "/" + Self.replacedNote, .write)
     } catch {
-      // Somebody has removed all that is private.
       guard error.isMissing else { throw error }
+      // Somebody may have removed all that is private.
       try Directory.makeTree(privatePath, sync: isDurable, mode: mode)
-      try Directory(privatePath).openFile(Self.replacedNote, .createIfMissing).setModified()
+      file = try FileDescriptor.open(privatePath + "/" + Self.replacedNote, .createIfMissing)
+      if isShared { try file.setMode(0o664) }
     }
+    try file.setModified()
   }
 
   /// The index over what is kept. Deleting its directory loses nothing.
