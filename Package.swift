@@ -28,6 +28,9 @@ let package = Package(
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
 
     .executableTarget(
+      name: "count-words", dependencies: ["WallabyKit"], path: "Examples/count-words",
+      exclude: ["expected.txt", "texts"]),
+    .executableTarget(
       name: "index-anything", dependencies: ["FileIndex"], path: "Examples/index-anything",
       exclude: ["expected.txt"]),
     .executableTarget(
@@ -58,7 +61,9 @@ let package = Package(
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["WallabyTestSupport", "wallaby", "index-anything", "log-from-swift"]),
+      dependencies: [
+        "WallabyTestSupport", "wallaby", "count-words", "index-anything", "log-from-swift",
+      ]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
     .testTarget(
