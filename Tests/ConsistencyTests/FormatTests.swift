@@ -23,6 +23,13 @@ struct FormatTests {
     #expect(try table(under: "### wallaby.json") == written)
   }
 
+  @Test func `The table of a resource has every key that is written, and no other`() throws {
+    let written = try keys(
+      in: ["Sources/Resources/Storing/ResourceStatus.swift"], [/writer\.member\("(\w+)"/])
+    #expect(written.count > 10)
+    #expect(try table(under: "### COLLECTION/IDENT/status.json") == written)
+  }
+
   private func keys(in files: [String], _ patterns: [Regex<(Substring, Substring)>]) throws -> Set<
     String
   > {

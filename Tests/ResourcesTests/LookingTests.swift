@@ -129,30 +129,6 @@ import WallabyTestSupport
     #expect(try claims.holder(of: "x") == nil)
   }
 
-  @Test func `Who died right after replacing a value leaves the new one, not the old`()
-    async throws
-  {
-    let counter = Counter()
-    let numbers = try project.resource("numbers") { (_, _) async throws -> Int in counter.add() }
-    var dead = ProcessIdentity.current
-    dead.start += "1"
-    let name = AttemptName(Owner(process: dead, token: String(repeating: "t", count: 26)))
-    try await numbers.fetch("x")
-    let files = FileManager.default
-    let old = TemporaryDirectory.current("old")
-    try files.moveItem(atPath: numbers.paths(of: "x").base, toPath: old)
-    try await numbers.fetch("x")
-    // After the exchange the old value stands under the attempt's name.
-    try files.moveItem(atPath: old, toPath: numbers.collection.pendingPath + "/\(name)")
-    try numbers.collection.openPending().makeLink("x", text: "\(name)")
-
-    var report = GarbageReport()
-    try ResourceCare(project).collectGarbage(
-      lease: .seconds(1800), isDryRun: false, into: &report)
-    #expect(try await numbers.fetch("x").value == 2)
-    #expect(try files.contentsOfDirectory(atPath: numbers.collection.pendingPath) == [])
-  }
-
   @Test func `Who has just taken over on another host is not judged by the age of the first claim`()
     async throws
   {

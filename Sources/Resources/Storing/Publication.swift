@@ -6,14 +6,13 @@ struct Publication: Sendable {
   let collection: Collection
   let ident: String
 
-  /// Whether an attempt in the folder of claims has ended; `false` when that cannot be told, and for what it has replaced:
-  /// after the exchange the old value stands under the attempt's name until it is removed.
+  /// Whether an attempt in the folder of claims has ended; `false` when that cannot be told.
   func hasEnded(_ attempt: String, in folder: borrowing Directory) -> Bool {
     guard let directory = try? folder.open(attempt),
       let bytes = try? directory.readFile(Record.Entry.status).bytes,
-      let status = try? ResourceStatus(parsing: bytes, of: ident), let owner = status.owner
+      let status = try? ResourceStatus(parsing: bytes, of: ident)
     else { return false }
-    return !status.state.isPending && attempt.hasSuffix(owner.token)
+    return !status.state.isPending
   }
 
   /// Renames an attempt's directory to the identifier, whole, and removes what was kept there before.
