@@ -21,7 +21,7 @@ package struct ResourceCare: Sendable {
 
   /// Holds every file of ours in every resource against the specification.
   ///
-  /// - Complexity: One listing for each collection, two reads and five stats for each resource.
+  /// - Complexity: One listing for each collection, an open, five looks and two reads for each resource.
   package func verify(into report: inout VerificationReport) throws(WallabyError) {
     for name in try collections() {
       let collection = try Collection(name, in: project)
@@ -126,7 +126,7 @@ package struct ResourceCare: Sendable {
   private func sweep(
     _ collection: Collection, _ lease: Duration, _ isDryRun: Bool, _ report: inout GarbageReport
   ) throws(WallabyError) {
-    let claims = ClaimFolder(collection: collection)
+    let claims = ClaimFolder(collection: collection, lease: lease)
     let folder = try collection.openPending()
     var kept: Set<String> = []
     for claim in try claims.all() {
@@ -135,7 +135,7 @@ package struct ResourceCare: Sendable {
         continue
       }
       report.removed.append(folder.join(claim.ident))
-      if !isDryRun { try LostAttempt(collection: collection, ident: claim.ident).settle() }
+      if !isDryRun { try LostAttempt(claims: claims, ident: claim.ident).settle() }
     }
     let names = try explaining("sweep '\(collection.pendingPath)'") { () throws(SystemError) in
       try folder.names()

@@ -6,8 +6,8 @@ extension ResourceCollection {
   ///
   /// On disk: the directory is moved to `.pending/` in one rename, under a claim, and removed there.
   ///
-  /// - Returns: Whether there was anything.
-  /// - Throws: ``WallabyError`` with code `busy` while it is being computed.
+  /// - Returns: Whether a value or a failure was kept.
+  /// - Throws: `WallabyError` with code `busy` while it is being computed, also anew.
   /// - Complexity: A claim, a rename, and one file operation for each file.
   @discardableResult
   public func remove(_ ident: String) throws(WallabyError) -> Bool {
@@ -45,6 +45,8 @@ extension ResourceCollection {
   }
 
   /// Removes what is kept of a resource; the same as ``remove(_:)``, as a step before computing it anew.
+  ///
+  /// On disk, throws, complexity: as ``remove(_:)``.
   @discardableResult
   public func reset(_ ident: String) throws(WallabyError) -> Bool { try remove(ident) }
 }

@@ -7,19 +7,21 @@ extension ResourceCollection {
   /// Computing happens in the caller's task, of all callers anywhere in one; the others wait. What has failed, or whose
   /// process died, is computed again. A closure may fetch other resources.
   ///
-  /// On disk: nothing where a value is kept. Else a claim and a directory in `COLLECTION/.pending/`; when all is done the directory is
-  /// renamed to `COLLECTION/IDENT/`.
+  /// On disk: nothing where a value is kept. Else a claim and a directory in `COLLECTION/.pending/`; when all is done the
+  /// directory is renamed to `COLLECTION/IDENT/`.
   ///
-  /// - Throws: What the closure throws, in the process that computed; in those that waited ``WallabyError`` with code
-  ///   `failed`. `EncodingError` for a value that cannot be kept. ``WallabyError`` with code `conflict` for other arguments than
-  ///   those of the kept value, and where resources wait for each other.
-  /// - Complexity: Of a kept value three opens and two reads.
+  /// - Throws: What the closure throws, to the caller that computed; to those that waited `WallabyError` with code
+  ///   `failed`. `EncodingError` for a value that cannot be kept. `WallabyError` with code `conflict` for other arguments than
+  ///   those of the kept value, where resources wait for each other, and where this process was silent for so long that
+  ///   another began anew.
+  /// - Complexity: Of a kept value three opens and two reads; on shared file systems the opens that lead to the collection,
+  ///   too.
   @discardableResult
   public func fetch(_ ident: String, with arguments: Arguments) async throws -> Resource<Value> {
     try await fetch(ident, with: arguments, isForced: false)
   }
 
-  /// The value if it is kept; else `nil`, at once, while another process computes it. Where nobody does, it is computed now.
+  /// The value if it is kept; else `nil`, at once, while somebody else computes it. Where nobody does, it is computed now.
   ///
   /// On disk, throws, complexity: as ``fetch(_:with:)``.
   public func fetch(
@@ -38,9 +40,11 @@ extension ResourceCollection {
 
   /// Computes a value whether or not one is kept.
   ///
-  /// What is kept stays to be read until the new value, or the new failure, takes its place.
+  /// What is kept stays to be read until the new value, or the new failure, takes its place. Where somebody else is at it, their
+  /// value is taken.
   ///
-  /// On disk, throws: as ``fetch(_:with:)``.
+  /// On disk: as ``fetch(_:with:)``; the two directories are exchanged, or, where the file system cannot do that, renamed one
+  /// after the other. Throws: as ``fetch(_:with:)``.
   @discardableResult
   public func recompute(_ ident: String, with arguments: Arguments) async throws -> Resource<Value>
   {
@@ -49,6 +53,7 @@ extension ResourceCollection {
 
   /// Why a fetch would compute; `nil` where it would take what is kept.
   ///
+  /// - Throws: `WallabyError` with code `damaged`; `EncodingError` for arguments that are no JSON.
   /// - Complexity: As a fetch of a kept value.
   public func why(_ ident: String, with arguments: Arguments) throws -> RecomputeReason? {
     try ResourceName.checkIdentifier(ident)

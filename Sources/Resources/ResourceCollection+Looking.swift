@@ -7,8 +7,8 @@ extension ResourceCollection {
   ///
   /// What was kept before counts while it is computed again. A resource whose process died while computing it is `lost`.
   ///
-  /// - Throws: ``WallabyError`` with code `damaged`.
-  /// - Complexity: As a fetch of a kept value; two looks more where there is none.
+  /// - Throws: `WallabyError` with code `damaged`.
+  /// - Complexity: As a fetch of a kept value; where there is none, what leads to a claim and to the attempt's status.
   public func status(of ident: String) throws(WallabyError) -> ResourceStatus? {
     try ResourceName.checkIdentifier(ident)
     if let kept = try KeptResource.read(ident, in: collection) { return kept.status }
@@ -47,14 +47,15 @@ extension ResourceCollection {
 
   /// The text of the error with which a resource failed; empty where it did not.
   ///
-  /// - Throws: ``WallabyError`` with code `notFound` where nothing is kept.
+  /// - Throws: `WallabyError` with code `notFound` where nothing is kept and nobody computes it.
+  /// - Complexity: Four opens and a read.
   public func errorText(of ident: String) throws(WallabyError) -> String {
     try text(Resource<Value>.errorLog, of: ident)
   }
 
   /// What computing a resource has said, up to now where it is being computed.
   ///
-  /// - Throws: ``WallabyError`` with code `notFound` where nothing is kept and nobody computes it.
+  /// - Throws: `WallabyError` with code `notFound` where nothing is kept and nobody computes it.
   public func logText(of ident: String) throws(WallabyError) -> String {
     try text(Record.Entry.stdout, of: ident)
   }
@@ -90,8 +91,10 @@ extension ResourceCollection {
   ///
   /// On disk: the index in `.wallaby/resources/COLLECTION/index/` is brought up to date.
   ///
+  /// - Throws: `WallabyError` when the collection cannot be listed.
   /// - Complexity: Where nothing has changed, a few opens and one listing of what is being computed. Where something was kept
-  ///   or removed since, one listing of the collection, and one read for each new name.
+  ///   since, one listing of the collection, and one read for each new name; so for two seconds after (on shared file systems two
+  ///   minutes). Where something was replaced or removed, in the minute after it also one look at each resource.
   public func counts() throws(WallabyError) -> ResourceCounts {
     try looking { snapshot in
       var counts = ResourceCounts()

@@ -4,14 +4,19 @@ extension ResourceCollection {
   /// Fetches many identifiers, so many at a time.
   ///
   /// ```swift
-  /// for try await found in thumbnails.fetchAll(names, with: Options(), concurrency: 8) {
+  /// for await found in thumbnails.fetchAll(names, with: Options(), concurrency: 8) {
   ///   print(found.id, found.outcome)
   /// }
   /// ```
   ///
-  /// One that fails stops no other. Leaving the loop cancels what has not begun.
+  /// One that fails stops no other. Leaving the loop cancels the rest: none begins, and those under way end as soon as their
+  /// closures look whether they are cancelled.
+  ///
+  /// On disk: as ``fetch(_:with:)``, for each.
   ///
   /// - Parameters:
+  ///   - idents: What to fetch.
+  ///   - arguments: The same for each.
   ///   - concurrency: How many at a time.
   ///   - progress: Called after each with the number done and of all, by one task at a time.
   /// - Returns: What came of each, as it comes.
@@ -60,6 +65,8 @@ extension ResourceCollection {
 
   /// Begins to fetch in a task of its own, and tells how it stands right now: pending, unless it was kept already.
   ///
+  /// The task ends with this process; what it was computing is then computed by whoever fetches it next.
+  ///
   /// What the closure throws is kept, for ``status(of:)`` and ``errorText(of:)``; the task throws it, too.
   ///
   /// On disk: as ``fetch(_:with:)``.
@@ -88,12 +95,16 @@ extension ResourceCollection where Arguments == NoArguments {
   }
 
   /// Computes a value whether or not one is kept.
+  ///
+  /// On disk, throws: as ``recompute(_:with:)``.
   @discardableResult
   public func recompute(_ ident: String) async throws -> Resource<Value> {
     try await recompute(ident, with: NoArguments())
   }
 
   /// Why a fetch would compute; `nil` where it would take what is kept.
+  ///
+  /// Throws, complexity: as ``why(_:with:)``.
   public func why(_ ident: String) throws -> RecomputeReason? {
     try why(ident, with: NoArguments())
   }

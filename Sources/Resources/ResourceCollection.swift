@@ -45,7 +45,7 @@ public struct NoArguments: Codable, Sendable, Hashable {
 extension Project {
   /// Declares a collection by the closure that computes its values.
   ///
-  /// What it prints through its context, and what programs it runs there print, is kept with the value. Its files go to
+  /// What it says through its context, and what programs it runs there print, is kept with the value. Its files go to
   /// `context.directory`. What it throws is kept, too, and the next fetch tries again.
   ///
   /// On disk: the directories of the collection, where they are missing.
@@ -55,7 +55,7 @@ extension Project {
   ///   - version: Of the closure. What was kept by another version is computed again.
   ///   - onArgumentsChanged: What to do with a value that was computed with other arguments.
   ///   - compute: Gets the identifier, the arguments of the fetch, and a context.
-  /// - Throws: ``WallabyError``: the name cannot be one, or something else has it.
+  /// - Throws: `WallabyError` with code `invalidInput` for a name that cannot be one, `conflict` where something else has it.
   /// - Complexity: Two opens where it is there.
   public func resource<Arguments: Codable & Sendable, Value: Codable & Sendable>(
     _ name: String, version: String? = nil, onArgumentsChanged: ArgumentsPolicy = .fail,

@@ -151,6 +151,22 @@ import WallabyTestSupport
     }
   }
 
+  @Test func `Whoever sweeps says how long another host may be silent`() async throws {
+    let numbers = try numbers()
+    var other = ProcessIdentity.current
+    other.host = "other"
+    let name = AttemptName(Owner(process: other, token: String(repeating: "t", count: 26)))
+    let folder = try numbers.collection.openPending()
+    try folder.makeLink("x", text: "\(name)")
+    _ = try run("/usr/bin/touch", ["-h", "-d", "10 minutes ago", folder.join("x")])
+    for (lease, names) in [(1800, ["x"]), (60, [])] {
+      var report = GarbageReport()
+      try ResourceCare(project).collectGarbage(
+        lease: .seconds(lease), isDryRun: false, into: &report)
+      #expect(try folder.names() == names)
+    }
+  }
+
   @Test func `Who was superseded cannot publish`() async throws {
     let numbers = try numbers()
     let slow = AttemptName(Owner(process: .current, token: String(repeating: "s", count: 26)))

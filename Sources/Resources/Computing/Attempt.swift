@@ -3,7 +3,8 @@ import Records
 
 /// One attempt to compute an identifier, held by the process that claimed it.
 ///
-/// On disk: a directory `.pending/.attempt-PROCESS-TOKEN/` with the five entries; settled, it is renamed to the identifier.
+/// On disk: a directory `.pending/.attempt-PROCESS-TOKEN/` with logs, `storage/` and a status; it gets its result when it is
+/// settled, and then is renamed to the identifier.
 struct Attempt: Sendable {
   let collection: Collection
   let ident: String
@@ -53,7 +54,11 @@ struct Attempt: Sendable {
   /// On disk: the result, the error's text if there is one, and last the status; in a durable store all of it and the files
   /// in `storage/` are flushed before. Then the directory is renamed, and the claim removed.
   ///
-  /// - Throws: ``WallabyError`` with code `conflict` where another process took the identifier over.
+  /// What cannot be written down is given up, as if nothing had been begun.
+  ///
+  /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over.
+  /// - Complexity: Two or three files made, two renames and an unlink; in a durable store a flush for each file and
+  ///   directory.
   func settle(
     _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil
   ) throws(WallabyError) -> ResourceStatus {

@@ -9,7 +9,8 @@ public final class ResourceContext: Sendable {
   /// What is being computed.
   public let ident: String
   public let collection: String
-  /// The place for files: `storage/` of this attempt. Moved to `STORE/COLLECTION/IDENT/storage` when all went well.
+  /// The place for files: `storage/` of this attempt. Moved to `STORE/COLLECTION/IDENT/storage` when the closure has
+  /// returned or thrown.
   public let directory: String
   let attemptPath: String
   let log: AttemptLog
@@ -25,9 +26,13 @@ public final class ResourceContext: Sendable {
   }
 
   /// Writes a line to `stdout.log`, at once.
+  ///
+  /// A line that cannot be kept makes the whole fetch fail, when the closure returns.
+  ///
+  /// - Complexity: One write.
   public func log(_ message: String) { log.write(message, isError: false) }
 
-  /// Writes a line to `stderr.log`, at once.
+  /// Writes a line to `stderr.log`, at once; else as ``log(_:)``.
   public func logError(_ message: String) { log.write(message, isError: true) }
 
   /// Runs a program to its end; what it writes goes to this resource's logs.
@@ -39,7 +44,7 @@ public final class ResourceContext: Sendable {
   ///   - directory: Where it starts.
   ///   - environment: Variables to set beside those of this process.
   ///   - timeout: How long it may take.
-  /// - Throws: ``CommandFailure`` unless it exits with 0.
+  /// - Throws: ``CommandFailure`` unless it exits with 0; `WallabyError` where this process may not run programs at all.
   public func run(
     _ command: [String], in directory: String? = nil, environment: [String: String] = [:],
     timeout: Duration? = nil
@@ -59,7 +64,7 @@ public final class ResourceContext: Sendable {
 /// A program that a closure ran and that did not exit with 0.
 public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public let command: [String]
-  /// `nil` where a signal ended it.
+  /// `nil` where it did not exit by itself: a signal or the time limit ended it, or it could not be started.
   public let exitCode: Int32?
   public let description: String
 

@@ -6,7 +6,7 @@ public struct ResourceSummary: Hashable, Sendable, Identifiable {
   /// Its name in the collection.
   public let id: String
   public let state: Record.State
-  /// A sentence about how it failed.
+  /// The beginning of a sentence about how it failed.
   public let message: String?
   package let createdTime: Timestamp?
   package let finishedTime: Timestamp?

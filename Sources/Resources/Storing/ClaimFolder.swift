@@ -10,6 +10,13 @@ import Records
 /// `.pending/IDENT` is replaced.
 struct ClaimFolder: Sendable {
   let collection: Collection
+  /// How long a process of another host may be silent before it counts as dead.
+  let lease: Duration
+
+  init(collection: Collection, lease: Duration? = nil) {
+    self.collection = collection
+    self.lease = lease ?? collection.lease
+  }
 
   enum Outcome {
     case claimed
@@ -19,7 +26,7 @@ struct ClaimFolder: Sendable {
 
   /// The attempt that counts; `nil` where nobody is at it.
   ///
-  /// - Complexity: One open of the folder and two looks for a claim, one where there is none.
+  /// - Complexity: Three opens to the folder and two looks for a claim, one where there is none.
   func holder(of ident: String) throws(WallabyError) -> AttemptName? {
     let folder = try collection.openPending()
     return try reading { () throws(SystemError) in try holders(of: ident, in: folder).last }
@@ -98,7 +105,7 @@ struct ClaimFolder: Sendable {
           sign = max(sign, (try? RunningRecord.lastSign(in: attempt)) ?? sign)
         }
         let now = try ServerClock.now(in: folder, collection.configuration.process)
-        return now - sign > collection.lease.nanoseconds
+        return now - sign > lease.nanoseconds
       }
     }
   }

@@ -33,7 +33,7 @@ struct Collection: Sendable {
   var fileMode: UInt32? { project.format.isShared ? 0o644 : nil }
   var isShared: Bool { project.format.isShared }
 
-  /// - Throws: ``WallabyError`` for a name that cannot be one.
+  /// - Throws: `WallabyError` for a name that cannot be one.
   init(_ name: String, in project: Project) throws(WallabyError) {
     try ResourceName.checkCollection(name)
     self.name = name

@@ -9,7 +9,7 @@ struct KeptResource: Sendable {
 
   /// Reads it; `nil` where nothing is kept.
   ///
-  /// - Throws: ``WallabyError`` with code `damaged`.
+  /// - Throws: `WallabyError` with code `damaged`.
   /// - Complexity: Three opens and two reads; where nothing is found, and on shared file systems, the opens that lead to the
   ///   collection, too.
   static func read(

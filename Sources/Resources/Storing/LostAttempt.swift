@@ -3,7 +3,8 @@ import Records
 
 /// What a dead process was computing: kept as `lost`, with all it has said and made.
 struct LostAttempt {
-  let collection: Collection
+  let claims: ClaimFolder
+  private var collection: Collection { claims.collection }
   let ident: String
 
   /// Takes it over and keeps it, unless something is kept already.
@@ -13,7 +14,6 @@ struct LostAttempt {
     let configuration = collection.configuration
     let own = AttemptName(
       Owner(process: configuration.process, token: try configuration.token()))
-    let claims = ClaimFolder(collection: collection)
     guard let dead = try claims.holder(of: ident),
       case .claimed = try claims.claim(ident, for: own, keepsDead: true)
     else { return }
