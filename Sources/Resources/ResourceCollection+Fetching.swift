@@ -66,7 +66,8 @@ extension ResourceCollection {
   ) async throws -> Resource<Value> {
     var awaited: AttemptName?
     var pause: Int64 = 1
-    defer { if awaited != nil { ComputationStack.current.endWaiting() } }
+    var waiting: String?
+    defer { waiting.map(ComputationStack.current.endWaiting) }
     while true {
       switch try await step(ident, with: arguments, isForced: isForced, after: awaited) {
       case .done(let resource): return resource
@@ -74,7 +75,9 @@ extension ResourceCollection {
         if holder != awaited {
           pause = 1
           awaited = holder
-          try ComputationStack.current.beginWaiting(for: ident, in: collection)
+        }
+        if waiting == nil {
+          waiting = try ComputationStack.current.beginWaiting(for: ident, in: collection)
         }
         try await Task.sleep(for: .milliseconds(pause))
         pause = min(pause * 2, 100)
@@ -105,7 +108,6 @@ extension ResourceCollection {
       Owner(process: configuration.process, token: try configuration.token()))
     let claims = ClaimFolder(collection: collection)
     if case .busy(let holder) = try claims.claim(ident, for: own) { return .wait(holder) }
-    if awaited != nil { ComputationStack.current.endWaiting() }
     let attempt: Attempt
     do {
       // It may have been kept between our look and our claim.

@@ -177,12 +177,10 @@ import WallabyTestSupport
   @Test func `Who waited in vain for another and goes on leaves no sign of waiting`() async throws {
     struct Broken: Error {}
     let counter = Counter()
-    let path = project.root + "/outer/.pending/a/.waiting"
+    let path = project.root + "/outer/.pending/a"
     let inner = try project.resource("inner") { (_, _) async throws -> Int in
       counter.add()
-      while (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil {
-        try await Task.sleep(for: .milliseconds(1))
-      }
+      try await sees(waiting: 1, at: path)
       throw Broken()
     }
     let outer = try project.resource("outer") { (_, _) async throws -> Int in
@@ -194,7 +192,50 @@ import WallabyTestSupport
     #expect(found.value == 0)
     await #expect(throws: Broken.self) { try await first.value }
     let entries = try FileManager.default.contentsOfDirectory(atPath: found.paths.base)
-    #expect(!entries.contains(".waiting"))
+    #expect(entries.allSatisfy { !$0.hasPrefix(".") })
+  }
+
+  /// Returns when so many links at a path tell that it waits.
+  @Sendable private func sees(waiting count: Int, at path: String) async throws {
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path) }
+    while ((try? names()) ?? []).count(where: { $0.hasPrefix(".waiting") }) < count {
+      try await Task.sleep(for: .milliseconds(1))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `A ring through what a closure computes within, beside other waits, is an error too`()
+    async throws
+  {
+    let box = Mutex<ResourceCollection<NoArguments, Int>?>(nil)
+    let counter = Counter()
+    let path = project.root + "/inner/.pending/x"
+    let slow = try project.resource("slow") { (_, _) async throws -> Int in
+      counter.add()
+      try await sees(waiting: 2, at: path)
+      return 1
+    }
+    // Waits for the outermost of those that wait for it, after they have begun to wait.
+    let other = try project.resource("other") { (ident, _) async throws -> Int in
+      counter.add()
+      try await sees(waiting: 2, at: path)
+      return try await box.withLock { $0 }!.fetch(ident).value
+    }
+    let inner = try project.resource("inner") { (ident, _) async throws -> Int in
+      async let one = slow.fetch(ident).value
+      async let two = other.fetch(ident).value
+      return try await one + two
+    }
+    let outer = try project.resource("outer") { (ident, _) async throws -> Int in
+      try await inner.fetch(ident).value
+    }
+    box.withLock { $0 = outer }
+    let others = [Task { try await slow.fetch("x") }, Task { try await other.fetch("x") }]
+    while counter.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    await #expect(throws: WallabyError.self) { try await outer.fetch("x") }
+    let error = await #expect(throws: WallabyError.self) { try await others[1].value }
+    #expect(error?.message.contains("wait for each other: other/x → outer/x → other/x") == true)
+    _ = try await others[0].value
   }
 
   @Test func `What cannot be written down does not stay pending while its process lives`()

@@ -70,7 +70,7 @@ struct Attempt: Sendable {
       try write(status, result, error)
       try Publication(collection: collection, ident: ident).publish(name.description)
     } catch {
-      // Nobody else can end it while this process lives.
+      // Others need not wait for the end of this process.
       abandon()
       if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
       throw .system("keep '\(collection.name)/\(ident)'", error)

@@ -18,53 +18,62 @@ struct ComputationStack: Sendable {
     throw .cycle(places)
   }
 
-  /// Tells who waits on whom, so that a ring of waiting is seen by whoever closes it, in whatever process.
+  /// Tells who waits for whom, so that a ring of waiting is seen by whoever closes it, in whatever process.
   ///
-  /// On disk: a symbolic link `.waiting` in the innermost attempt, whose text is `COLLECTION/IDENT`.
-  func beginWaiting(for ident: String, in collection: Collection) throws(WallabyError) {
-    guard let own = attempts.last else { return }
-    try explaining("wait for '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      let directory = try Directory(own.path)
-      do throws(SystemError) {
-        try directory.makeLink(Self.waiting, text: collection.name + "/" + ident)
-      } catch {
-        guard error.isTaken else { throw error }
-      }
-    }
+  /// On disk: a symbolic link `.waiting-TOKEN` in each attempt of the stack, whose text is `COLLECTION/IDENT`.
+  ///
+  /// - Returns: The name of the links; `nil` where nothing is being computed here.
+  /// - Throws: `WallabyError` with code `conflict` for a ring; then nothing is told.
+  func beginWaiting(for ident: String, in collection: Collection) throws(WallabyError) -> String? {
+    if attempts.isEmpty { return nil }
+    let name = Self.waiting + (try collection.configuration.token())
     do throws(WallabyError) {
+      for attempt in attempts {
+        try explaining("wait for '\(collection.name)/\(ident)'") { () throws(SystemError) in
+          try Directory(attempt.path).makeLink(name, text: collection.name + "/" + ident)
+        }
+      }
       try checkRing(from: ident, in: collection)
     } catch {
-      endWaiting()
+      endWaiting(name)
       throw error
     }
+    return name
   }
 
-  func endWaiting() {
-    guard let own = attempts.last, let directory = try? Directory(own.path) else { return }
-    try? directory.unlink(Self.waiting)
+  func endWaiting(_ name: String) {
+    for attempt in attempts { try? Directory(attempt.path).unlink(name) }
   }
 
-  private static let waiting = ".waiting"
+  private static let waiting = ".waiting-"
 
   /// Follows who waits for whom; fails where that comes back to one of ours.
   private func checkRing(from ident: String, in collection: Collection) throws(WallabyError) {
-    var places = [attempts.last!.place]
-    var (ident, collection) = (ident, collection)
-    while places.count < 100 {
-      let place = collection.name + "/" + ident
-      if attempts.contains(where: { $0.isOf(ident, in: collection) }) {
-        throw .cycle(places + [place])
+    var seen: Set<String> = []
+    var open = [(way: [attempts.last!.place], ident: ident, collection: collection)]
+    while let next = open.popLast() {
+      let place = next.collection.name + "/" + next.ident
+      if attempts.contains(where: { $0.isOf(next.ident, in: next.collection) }) {
+        throw .cycle(next.way + [place])
       }
-      places.append(place)
-      guard let holder = try? ClaimFolder(collection: collection).holder(of: ident),
-        let folder = try? collection.openPending(), let attempt = try? folder.open("\(holder)"),
-        let text = try? attempt.readLink(Self.waiting),
-        let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
-        let next = try? Collection(String(text[..<slash]), in: collection.project)
-      else { return }
-      ident = String(text[text.utf8.index(after: slash)...])
-      collection = next
+      guard seen.insert(place).inserted else { continue }
+      for text in Self.awaited(by: next.ident, in: next.collection) {
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
+          let collection = try? Collection(String(text[..<slash]), in: next.collection.project)
+        else { continue }
+        let ident = String(text[text.utf8.index(after: slash)...])
+        open.append((next.way + [place], ident, collection))
+      }
     }
+  }
+
+  /// What the closure that computes a resource waits for, as `COLLECTION/IDENT`.
+  private static func awaited(by ident: String, in collection: Collection) -> [String] {
+    guard let holder = try? ClaimFolder(collection: collection).holder(of: ident),
+      let folder = try? collection.openPending(), let attempt = try? folder.open("\(holder)"),
+      let names = try? attempt.names()
+    else { return [] }
+    return names.filter { $0.hasPrefix(waiting) }.compactMap { try? attempt.readLink($0) }
   }
 }
 
