@@ -93,7 +93,7 @@ struct ResourceProbe {
     close(file)
     context.log(ident)
     // Long enough that others come to wait, and that some die just here.
-    try await Task.sleep(for: .milliseconds(1))
+    try await Task.sleep(for: .milliseconds(10))
     return Int(ident.dropFirst())!
   }
 

@@ -65,6 +65,8 @@ struct Attempt: Sendable {
       try write(status, result, error)
       try Publication(collection: collection, ident: ident).publish(name.description)
     } catch {
+      // Others need not wait for the end of this process.
+      abandon()
       if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
       throw .system("keep '\(collection.name)/\(ident)'", error)
     }
@@ -99,8 +101,10 @@ struct Attempt: Sendable {
   }
 
   /// Gives the claim back as if nothing had been begun.
-  func abandon() {
+  func abandon() { Self.abandon(name, of: ident, in: collection) }
+
+  static func abandon(_ name: AttemptName, of ident: String, in collection: Collection) {
     if let folder = try? collection.openPending() { try? folder.removeTree(name.description) }
-    claims.release(ident, of: name)
+    ClaimFolder(collection: collection).release(ident, of: name)
   }
 }

@@ -55,7 +55,12 @@ struct ClaimFolder: Sendable {
     while true {
       do throws(SystemError) {
         try folder.makeLink(ident, text: own.description)
-        if collection.isDurable { try folder.sync() }
+        do throws(SystemError) {
+          if collection.isDurable { try folder.sync() }
+        } catch {
+          try? folder.unlink(ident)
+          throw error
+        }
         return .claimed
       } catch {
         guard error.isTaken || error.isStale else {
