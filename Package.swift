@@ -41,12 +41,16 @@ let package = Package(
     .executableTarget(
       name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
     .executableTarget(
-      name: "wallaby-bench", dependencies: ["BenchFloor", "FileIndex", "POSIXSupport", "Records"],
+      name: "wallaby-bench",
+      dependencies: ["BenchFloor", "FileIndex", "POSIXSupport", "Records", "Resources"],
       path: "Tests/Benchmarks/Bench"),
 
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
     .executableTarget(
       name: "RunnerProbe", dependencies: ["Records", "POSIXSupport"], path: "Tests/RunnerProbe"),
+    .executableTarget(
+      name: "ResourceProbe", dependencies: ["POSIXSupport", "Records", "Resources"],
+      path: "Tests/ResourceProbe"),
     .testTarget(
       name: "POSIXSupportTests", dependencies: ["POSIXSupport", "WallabyTestSupport"]),
     .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "POSIXSupport"]),
@@ -55,7 +59,9 @@ let package = Package(
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(
       name: "ResourcesTests",
-      dependencies: ["FileIndex", "POSIXSupport", "Records", "Resources", "WallabyTestSupport"]),
+      dependencies: [
+        "FileIndex", "POSIXSupport", "Records", "ResourceProbe", "Resources", "WallabyTestSupport",
+      ]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

@@ -3,11 +3,12 @@ import Glibc
 /// Counts every call that changes the disk, so that a test can die right before any of them.
 ///
 /// In debug builds the environment variable `WALLABY_DIE_BEFORE_STEP` names the step (from 1) before which the
-/// process kills itself; `WALLABY_COUNT_STEPS` names a file that receives the total at exit.
+/// process kills itself, and `WALLABY_STOP_BEFORE_STEP` that before which it stops itself; `WALLABY_COUNT_STEPS` names a file that receives the total at exit.
 /// In release builds there is nothing here.
 enum DurableStep {
   #if DEBUG
     private static let deadline: Int = number("WALLABY_DIE_BEFORE_STEP")
+    private static let pause: Int = number("WALLABY_STOP_BEFORE_STEP")
     private static let report: String? = {
       guard let path = getenv("WALLABY_COUNT_STEPS") else { return nil }
       atexit { DurableStep.writeReport() }
@@ -37,6 +38,7 @@ enum DurableStep {
       pthread_mutex_unlock(&mutex)
       _ = report
       if mine == deadline { kill(getpid(), SIGKILL) }
+      if mine == pause { kill(getpid(), SIGSTOP) }
     #endif
   }
 }

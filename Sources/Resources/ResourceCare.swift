@@ -99,9 +99,11 @@ package struct ResourceCare: Sendable {
       guard let holder = try? claims.holder(of: entry) else { return false }
       return !((try? claims.isDead(holder, of: entry, in: folder)) ?? false)
     }
-    return PendingEntry(entry).map { entry in
-      entry.process?.verdict(from: collection.configuration.process) != .dead
-    } ?? false
+    guard let known = PendingEntry(entry) else { return false }
+    let process =
+      known.isSuccession
+      ? (try? folder.readLink(entry)).flatMap { AttemptName($0) }?.owner.process : known.process
+    return process?.verdict(from: collection.configuration.process) != .dead
   }
 
   /// Removes what dead processes left in `.pending/` of all collections, and keeps their attempts as `lost`.
@@ -140,9 +142,12 @@ package struct ResourceCare: Sendable {
     let names = try explaining("sweep '\(collection.pendingPath)'") { () throws(SystemError) in
       try folder.names()
     }
+    let strayed = try Set(
+      claims.strayed(names.filter { PendingEntry($0)?.isSuccession ?? false }))
     for name in names where !ResourceName.isIdentifier(name) && !kept.contains(name) {
       guard let entry = PendingEntry(name),
-        try isOld(name, entry, lease, in: folder, collection)
+        try entry.isSuccession
+          ? strayed.contains(name) : isOld(name, entry, lease, in: folder, collection)
       else {
         report.kept.append(folder.join(name))
         continue

@@ -117,7 +117,7 @@ extension ResourceCollection {
       }
       attempt = try Attempt(own, of: ident, in: collection, arguments: asked, version: version)
     } catch {
-      claims.release(ident, of: own)
+      Attempt.abandon(own, of: ident, in: collection)
       throw error
     }
     return .done(try await compute(attempt, arguments))

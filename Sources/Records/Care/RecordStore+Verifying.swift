@@ -21,6 +21,8 @@ package struct VerificationReport: Sendable {
   package var records = 0
   package var resources = 0
   package var findings: [Finding] = []
+  package init() {}
+
   /// Findings that were put right.
   package var mended: Int { findings.count(where: \.isMended) }
 

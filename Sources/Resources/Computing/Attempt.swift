@@ -106,8 +106,10 @@ struct Attempt: Sendable {
   }
 
   /// Gives the claim back as if nothing had been begun.
-  func abandon() {
+  func abandon() { Self.abandon(name, of: ident, in: collection) }
+
+  static func abandon(_ name: AttemptName, of ident: String, in collection: Collection) {
     if let folder = try? collection.openPending() { try? folder.removeTree(name.description) }
-    claims.release(ident, of: name)
+    ClaimFolder(collection: collection).release(ident, of: name)
   }
 }

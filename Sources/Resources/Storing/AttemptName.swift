@@ -24,7 +24,14 @@ struct AttemptName: Hashable, Sendable, CustomStringConvertible {
   var description: String { "\(Self.prefix)\(owner.process)-\(owner.token)" }
 
   /// The link that names who follows on this attempt. Made at most once, as tokens never come again.
-  var succession: String { ".after-" + owner.token }
-  /// Where it is put before it is removed.
-  var trash: String { ".trash-" + owner.token }
+  var succession: String { Self.successionPrefix + owner.token }
+  static let successionPrefix = ".after-"
+  /// Where another puts it who took it over, and where that one then works on it.
+  func trash(of other: AttemptName) -> String {
+    ".trash-\(owner.process)-\(other.owner.token)"
+  }
+  /// Where it puts what it removes.
+  var trash: String { trash(of: self) }
+  /// What becomes a claim when it replaces another.
+  var link: String { ".link-\(owner.process)-\(owner.token)" }
 }

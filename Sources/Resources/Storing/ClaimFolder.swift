@@ -53,7 +53,7 @@ struct ClaimFolder: Sendable {
 
   /// Claims an identifier for an attempt.
   ///
-  /// - Parameter keepsDead: Whether a dead attempt that has not ended is left under its ``AttemptName/trash``.
+  /// - Parameter keepsDead: Whether a dead attempt that has not ended is left as our ``AttemptName/trash(of:)``.
   /// - Returns: `busy` while another attempt is alive, or may be.
   func claim(
     _ ident: String, for own: AttemptName, keepsDead: Bool = false
@@ -62,7 +62,12 @@ struct ClaimFolder: Sendable {
     while true {
       do throws(SystemError) {
         try folder.makeLink(ident, text: own.description)
-        if collection.isDurable { try folder.sync() }
+        do throws(SystemError) {
+          if collection.isDurable { try folder.sync() }
+        } catch {
+          try? folder.unlink(ident)
+          throw error
+        }
         return .claimed
       } catch {
         guard error.isTaken || error.isStale else {
@@ -128,10 +133,9 @@ struct ClaimFolder: Sendable {
         try folder.unlink(dead.succession)
         return false
       }
-      try finish(dead, of: ident, in: folder, keepsDead)
-      let link = ".link-" + own.owner.token
-      try folder.makeLink(link, text: own.description)
-      try folder.rename(link, to: ident)
+      try finish(dead, of: ident, for: own, in: folder, keepsDead)
+      try folder.makeLink(own.link, text: own.description)
+      try folder.rename(own.link, to: ident)
       for old in chain { try? folder.unlink(old.succession) }
       if collection.isDurable { try folder.sync() }
       return true
@@ -142,9 +146,10 @@ struct ClaimFolder: Sendable {
 
   /// Moves a dead attempt out of its owner's reach, and publishes it if it had ended.
   private func finish(
-    _ dead: AttemptName, of ident: String, in folder: borrowing Directory, _ keepsDead: Bool
+    _ dead: AttemptName, of ident: String, for own: AttemptName, in folder: borrowing Directory,
+    _ keepsDead: Bool
   ) throws(SystemError) {
-    let taken = dead.trash
+    let taken = own.trash(of: dead)
     do throws(SystemError) {
       try folder.rename(dead.description, to: taken)
     } catch {
@@ -153,7 +158,7 @@ struct ClaimFolder: Sendable {
       throw error
     }
     let publication = Publication(collection: collection, ident: ident)
-    if publication.hasEnded(taken, in: folder) {
+    if publication.hasEnded(dead, at: taken, in: folder) {
       try publication.publish(taken)
     } else if !keepsDead {
       try folder.removeTree(taken)
@@ -179,6 +184,21 @@ struct ClaimFolder: Sendable {
         if let holder = try? holders(of: name, in: folder).last { found.append((name, holder)) }
       }
       return found
+    }
+  }
+
+  /// The links between attempts that lead from no claim; none of them ever will again.
+  ///
+  /// - Complexity: Where there is any such link, one listing and two looks for each claim.
+  func strayed(_ successions: [String]) throws(WallabyError) -> [String] {
+    if successions.isEmpty { return [] }
+    let folder = try collection.openPending()
+    return try reading { () throws(SystemError) in
+      var used: Set<String> = []
+      for name in try folder.names() where ResourceName.isIdentifier(name) {
+        used.formUnion(try holders(of: name, in: folder).map(\.succession))
+      }
+      return successions.filter { !used.contains($0) }
     }
   }
 

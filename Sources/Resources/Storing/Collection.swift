@@ -49,12 +49,16 @@ struct Collection: Sendable {
   /// On disk: the directory with `.pending/` in it, and `.wallaby/resources/COLLECTION/`.
   func make() throws(WallabyError) {
     if exists { return }
-    if let names = try? Directory(path).names(), !names.allSatisfy({ $0 == Self.pending }) {
-      throw .notACollection(name, path)
-    }
+    // Others may be making it just now, or have died over it.
+    let drafts = ((try? Directory(path).names()) ?? []).filter { $0 != Self.pending }
+    guard drafts.allSatisfy({ $0.hasPrefix(".new-") }) else { throw .notACollection(name, path) }
     try explaining("make collection '\(name)'") { () throws(SystemError) in
       try Directory.makeTree(privatePath, sync: isDurable, mode: mode)
       try Directory.makeTree(pendingPath, sync: isDurable, mode: mode)
+      for draft in drafts
+      where PendingEntry(draft)?.process?.verdict(from: configuration.process) == .dead {
+        try Directory(path).removeTree(draft)
+      }
     }
   }
 

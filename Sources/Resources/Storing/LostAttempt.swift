@@ -19,14 +19,15 @@ struct LostAttempt {
     else { return }
     defer { claims.release(ident, of: own) }
     let folder = try collection.openPending()
+    let taken = own.trash(of: dead)
     guard try KeptResource.read(ident, in: collection) == nil else {
-      try? folder.removeTree(dead.trash)
+      try? folder.removeTree(taken)
       return
     }
     try explaining("keep what is left of '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      guard let attempt = try? folder.open(dead.trash) else { return }
+      guard let attempt = try? folder.open(taken) else { return }
       try complete(attempt, after: dead)
-      try Publication(collection: collection, ident: ident).publish(dead.trash)
+      try Publication(collection: collection, ident: ident).publish(taken)
     }
   }
 
@@ -45,18 +46,20 @@ struct LostAttempt {
     status.owner = dead.owner
     status.finishedTime = collection.configuration.now()
     try? attempt.makeDirectory(Record.Entry.storage)
+    for log in [Record.Entry.stdout, Record.Entry.stderr]
+    where (try? attempt.status(of: log)) == nil {
+      try attempt.createFile(log, [], sync: isDurable, mode: mode)
+    }
+    let draft = "." + Record.Entry.status
     for (entry, bytes) in [
-      (Record.Entry.stdout, []), (Record.Entry.stderr, []),
       (Record.Entry.result, JSONValue.null.fileBytes),
-    ] where (try? attempt.status(of: entry)) == nil {
+      (Resource<JSONValue>.errorLog, Array((message + "\n").utf8)),
+      (draft, status.fileBytes),
+    ] {
+      // Its owner may have died between making it and writing it.
+      try attempt.removeTree(entry)
       try attempt.createFile(entry, bytes, sync: isDurable, mode: mode)
     }
-    try attempt.removeTree(Resource<JSONValue>.errorLog)
-    try attempt.createFile(
-      Resource<JSONValue>.errorLog, Array((message + "\n").utf8), sync: isDurable, mode: mode)
-    let draft = "." + Record.Entry.status
-    try attempt.removeTree(draft)
-    try attempt.createFile(draft, status.fileBytes, sync: isDurable, mode: mode)
     try attempt.rename(draft, to: Record.Entry.status)
     if isDurable { try attempt.sync() }
   }

@@ -1,21 +1,25 @@
 import POSIXSupport
 import Records
 
-/// Something of ours in `.pending/` that is no claim.
+/// Something of ours in `.pending/` that is no claim; or the draft of `.pending/` itself.
 struct PendingEntry {
   /// Who made it, where the name tells.
   let process: ProcessIdentity?
+  /// Whether it leads from one attempt to the next.
+  let isSuccession: Bool
 
   init?(_ name: String) {
-    let name =
-      name.hasSuffix(Publication.oldSuffix)
-      ? String(name.dropLast(Publication.oldSuffix.utf8.count)) : name
-    if let attempt = AttemptName(name) {
-      process = attempt.owner.process
-    } else if [".after-", ".trash-", ".link-", ".clock-"].contains(where: name.hasPrefix) {
+    isSuccession = name.hasPrefix(AttemptName.successionPrefix)
+    let prefixes = [".attempt-", ".trash-", ".link-", ".clock-", ".new-"]
+    guard let prefix = prefixes.first(where: name.hasPrefix) else {
       process = nil
-    } else {
+      if isSuccession { return }
       return nil
+    }
+    // Between the prefix and what makes the name unlike any other.
+    let rest = name.dropFirst(prefix.utf8.count)
+    process = rest.utf8.lastIndex(of: UInt8(ascii: "-")).flatMap {
+      ProcessIdentity(String(rest[..<$0]))
     }
   }
 }

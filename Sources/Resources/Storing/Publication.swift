@@ -6,13 +6,15 @@ struct Publication: Sendable {
   let collection: Collection
   let ident: String
 
-  /// Whether an attempt in the folder of claims has ended; `false` when that cannot be told.
-  func hasEnded(_ attempt: String, in folder: borrowing Directory) -> Bool {
-    guard let directory = try? folder.open(attempt),
+  /// Whether an attempt has ended that is in the folder of claims; `false` when that cannot be told.
+  ///
+  /// What was kept before it stands in its place once it is published: that is not the attempt.
+  func hasEnded(_ attempt: AttemptName, at name: String, in folder: borrowing Directory) -> Bool {
+    guard let directory = try? folder.open(name),
       let bytes = try? directory.readFile(Record.Entry.status).bytes,
       let status = try? ResourceStatus(parsing: bytes, of: ident)
     else { return false }
-    return !status.state.isPending
+    return !status.state.isPending && status.owner == attempt.owner
   }
 
   /// Renames an attempt's directory to the identifier, whole, and removes what was kept there before.

@@ -1,0 +1,75 @@
+import Foundation
+import POSIXSupport
+import Records
+import Testing
+import WallabyTestSupport
+
+@testable import Resources
+
+/// The kernel is made to refuse one call after the other, while a value is computed and kept.
+@Suite(.temporaryDirectory) struct FaultTests {
+  @Test(arguments: ["ENOSPC", "EINTR"])
+  func `A full disk is told, and nothing half is kept`(_ error: String) async throws {
+    try await refuse(error, isKept: false)
+  }
+
+  @Test(.long, arguments: ["EIO", "ENOSPC"])
+  func `A broken disk is told, and what was kept stays whole`(_ error: String) async throws {
+    try await refuse(error, isKept: true)
+  }
+
+  private static let calls = [
+    "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
+  ]
+
+  private func refuse(_ error: String, isKept: Bool) async throws {
+    let lab = try Laboratory(durability: .durable)
+    var refused = 0
+    for call in Self.calls {
+      // Calls on the store, among all of their kind.
+      let words = isKept ? ["recompute", "first-\(call)", "5"] : ["fetch", "first-\(call)", "5"]
+      let all = try trace(lab, ["-e", "trace=" + call], words).lines
+      for (index, line) in all.enumerated()
+      where line.contains(lab.root) || line.contains(".json") {
+        let ident = "n-\(call)-\(index)"
+        if isKept { try await lab.numbers.fetch(ident) }
+        let inject = "inject=\(call):error=\(error):when=\(index + 1)"
+        let (output, lines) = try trace(
+          lab, ["-e", "trace=" + call, "-e", inject], [isKept ? "recompute" : "again", ident, "5"])
+        guard let line = lines.first(where: { $0.contains("(INJECTED)") }) else { continue }
+        refused += 1
+        let remark = "\(inject)\n\(line)\n\(output)"
+        let value = try lab.expectWhole(ident, remark)
+        if isKept {
+          // What goes wrong in the closure is a failure, which is kept as any other.
+          let isClosure = line.contains("/stdout.log>") || line.contains("/storage/")
+          let state = try lab.numbers.status(of: ident)?.state
+          #expect(
+            value == 5 || output.exit != 0 && (value == 7 || isClosure && state == .failed),
+            "\(remark)")
+        } else {
+          // The second try finds nothing in its way, though the same process made the first.
+          #expect(output.exit == 0 && output.text.hasSuffix("5\n"), "\(remark)")
+          #expect(value == 5, "\(remark)")
+        }
+        if error == "EINTR" { #expect(output.errorText == "", "\(remark)") }
+        let isSilent = output.errorText.isEmpty
+        #expect(isSilent || output.errorText.contains("'"), "\(remark)")
+        #expect(try lab.numbers.findPending() == [], "\(remark)")
+        try lab.expectSound(remark)
+      }
+    }
+    #expect(refused > 20)
+  }
+
+  private func trace(
+    _ lab: Laboratory, _ options: [String], _ words: [String]
+  ) throws -> (output: ProgramOutput, lines: [String]) {
+    let file = TemporaryDirectory.current("trace")
+    let command =
+      ["timeout", "20", "strace", "-f", "-qq", "-y", "-s", "4", "-o", file] + options
+      + lab.probe(words)
+    let output = try lab.start(command).wait()
+    return (output, try readText(file).split(separator: "\n").map(String.init))
+  }
+}
