@@ -39,7 +39,7 @@ extension DirectoryIndex {
     let jobs = try damageHalts { () throws(SegmentDamage) in
       try self.jobs(stack, found.manifest, listed: listed, live: live, isQuiet: isQuiet)
     }
-    var reconciler = Reconciler(
+    let reconciler = Reconciler(
       source: source, stack: stack, writer: SegmentWriter(identity: try randomNumber()))
     if source.timesFollowFromNames {
       let since = query.since ?? .min
@@ -103,7 +103,7 @@ extension DirectoryIndex {
 }
 
 extension Reconciler {
-  fileprivate mutating func run(_ jobs: [DirectoryIndex<Source>.Job]) throws(Halt) {
+  fileprivate func run(_ jobs: [DirectoryIndex<Source>.Job]) throws(Halt) {
     for job in jobs {
       switch job.kind {
       case .settle:

@@ -184,7 +184,9 @@ struct IndexFolder: Sendable {
     guard let names = try? directory.names() else { return }
     for name in names where !kept.contains(name) {
       guard name.hasPrefix("segment-") || name.hasPrefix(Self.manifestName + "-"),
-        let status = try? directory.status(of: name), status.modified < now - Self.grace
+        let status = try? directory.status(of: name),
+        // One that died at making it may have left a time far ahead.
+        !(now - Self.grace...now + Self.grace).contains(status.modified)
       else { continue }
       try? directory.unlink(name)
     }

@@ -44,7 +44,7 @@ final class ParallelReader<Source: IndexSource>: Sendable {
   }
 
   private func read(_ name: String, isLive: Bool) throws(Halt) -> ReadPartition {
-    var reconciler = Reconciler(
+    let reconciler = Reconciler(
       source: source, stack: SegmentStack(), writer: SegmentWriter(identity: 0))
     try reconciler.compare(name, isLive: isLive)
     let (pending, unreadable) = (reconciler.pending, reconciler.unreadable)
@@ -65,7 +65,7 @@ struct ReadPartition {
 
 /// What has been joined, and what waits for those before it.
 struct PartitionJoin: ~Copyable {
-  var writer: SegmentWriter?
+  private var writer: SegmentWriter
   var pending: [String] = []
   var unreadable: [IndexDamage] = []
   var halt: Halt?
@@ -75,7 +75,7 @@ struct PartitionJoin: ~Copyable {
   private var next = 0
   private var early: [Int: ReadPartition] = [:]
 
-  init(writer: consuming SegmentWriter) { self.writer = .some(writer) }
+  init(writer: consuming SegmentWriter) { self.writer = writer }
 
   /// The next to read; `nil` when all are taken, or there is no sense in going on.
   mutating func takePlace(before end: Int) -> Int? {
@@ -91,12 +91,11 @@ struct PartitionJoin: ~Copyable {
       next += 1
       pending += part.pending
       unreadable += part.unreadable
-      try part.stack.merge(from: 0, into: &writer!)
+      try part.stack.merge(from: 0, into: &writer)
     }
   }
 
   mutating func finish() throws(Halt) -> [UInt8] {
-    let writer = writer.take()!
     do throws(SystemError) { return try writer.finish() } catch { throw .storage(error) }
   }
 }

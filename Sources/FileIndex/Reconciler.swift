@@ -2,8 +2,9 @@ import POSIXSupport
 
 /// Compares the source with what the segments say and writes down the differences as one more segment.
 ///
-/// Partitions must come in the order of their names.
-struct Reconciler<Source: IndexSource>: ~Copyable {
+/// Partitions must come in the order of their names. A class: the optimiser of Swift 6.3 frees the arrays of a generic
+/// noncopyable value too early where they are read before it is consumed.
+final class Reconciler<Source: IndexSource> {
   private let source: Source
   private let stack: SegmentStack
   private var writer: SegmentWriter
@@ -39,14 +40,14 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   var isEmpty: Bool { writer.isEmpty }
 
   /// Ends the new segment. Returns its bytes if it has no file.
-  consuming func finish() throws(Halt) -> [UInt8] {
+  func finish() throws(Halt) -> [UInt8] {
     do throws(SystemError) { return try writer.finish() } catch { throw .storage(error) }
   }
 
   /// Lists a partition and compares every name and stamp.
   ///
   /// - Parameter onlyIfMoved: Whether an unchanged mark is enough, but for `unsettled` rows.
-  mutating func compare(
+  func compare(
     _ name: String, onlyIfMoved: Bool = false, isLive: Bool = false,
     unsettled: [SegmentStack.Place] = []
   ) throws(Halt) {
@@ -78,7 +79,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   }
 
   /// Looks at single rows of a partition again.
-  mutating func settle(_ rows: [SegmentStack.Place], of name: String) throws(Halt) {
+  func settle(_ rows: [SegmentStack.Place], of name: String) throws(Halt) {
     let state = try damageHalts { () throws(SegmentDamage) in
       try name.withBytes { bytes throws(SegmentDamage) in try stack.state(ofPartition: bytes) }
     }
@@ -93,7 +94,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     }
   }
 
-  private mutating func settle(
+  private func settle(
     _ rows: [SegmentStack.Place], in partition: Source.Partition
   ) throws(Halt) {
     let rows = try damageHalts { () throws(SegmentDamage) in try stack.sorted(rows) }
@@ -103,7 +104,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     }
   }
 
-  private mutating func compare(
+  private func compare(
     _ listed: NameList, in partition: Source.Partition, mark: UInt64, isSure: Bool,
     known state: PartitionFields?, times: Range<Int64>
   ) throws(Halt) {
@@ -172,7 +173,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
   }
 
   /// Brings one known row up to date.
-  private mutating func bring(
+  private func bring(
     _ check: Check, upTo stamp: UInt64?, in partition: Source.Partition
   ) throws(Halt) {
     let (place, name) = (check.row, check.name)
@@ -192,7 +193,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     }
   }
 
-  private mutating func add(_ name: String, in partition: Source.Partition) throws(Halt) {
+  private func add(_ name: String, in partition: Source.Partition) throws(Halt) {
     switch Reading(of: name, in: partition) {
     case .gone: break
     case .damaged(let message): try append(name, damage: message)
@@ -200,7 +201,7 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     }
   }
 
-  private mutating func remove(_ state: PartitionFields?) throws(Halt) {
+  private func remove(_ state: PartitionFields?) throws(Halt) {
     guard let state, state.isGone == 0 else { return }
     let rows = try damageHalts { () throws(SegmentDamage) in
       try current.name.withBytes { bytes throws(SegmentDamage) in
@@ -212,21 +213,21 @@ struct Reconciler<Source: IndexSource>: ~Copyable {
     compared.append(current.name)
   }
 
-  private mutating func append(_ name: String, _ entry: IndexEntry) throws(Halt) {
+  private func append(_ name: String, _ entry: IndexEntry) throws(Halt) {
     beginIfNeeded()
     do throws(SystemError) {
       try name.withBytes { bytes throws(SystemError) in try writer.append(bytes, entry) }
     } catch { throw .storage(error) }
   }
 
-  private mutating func append(_ name: String, damage: String) throws(Halt) {
+  private func append(_ name: String, damage: String) throws(Halt) {
     beginIfNeeded()
     do throws(SystemError) {
       try name.withBytes { bytes throws(SystemError) in try writer.append(bytes, damage: damage) }
     } catch { throw .storage(error) }
   }
 
-  private mutating func beginIfNeeded() {
+  private func beginIfNeeded() {
     if current.isBegun { return }
     current.isBegun = true
     current.name.withBytes { writer.beginPartition($0, mark: current.mark) }

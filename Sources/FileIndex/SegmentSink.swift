@@ -2,7 +2,7 @@ import POSIXSupport
 
 /// Where the bytes of a new segment go: into a file as they come, or, without one, into memory.
 struct SegmentSink: ~Copyable {
-  private let file: FileDescriptor?
+  private var file: FileDescriptor?
   private var buffer: [UInt8] = []
   private var flushed = 0
   private var checksum = Checksum()
@@ -57,9 +57,10 @@ struct SegmentSink: ~Copyable {
   }
 
   /// Writes the rest and closes the file. Returns the bytes if there is none.
-  consuming func finish() throws(SystemError) -> [UInt8] {
+  mutating func finish() throws(SystemError) -> [UInt8] {
     guard file != nil else { return buffer }
     try drain()
+    try file.take()!.close()
     return []
   }
 

@@ -4,7 +4,7 @@ extension SegmentWriter {
   /// Writes all that is not written yet.
   ///
   /// - Returns: The segment's bytes if it has no file.
-  consuming func finish() throws(SystemError) -> [UInt8] {
+  mutating func finish() throws(SystemError) -> [UInt8] {
     var footer = SegmentFooter()
     footer.identity = identity
     footer.rows = UInt64(rows.count)

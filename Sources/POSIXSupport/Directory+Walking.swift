@@ -167,7 +167,8 @@ extension Directory {
     var newest = Int64.min
     try walk([Array(name.utf8CString)]) { (directory, name) throws(SystemError) in
       let status = try directory.status(of: name)
-      newest = max(newest, status.modified)
+      // Until a file that is made for the first time is whole, NFS servers keep a number of the client's as its time.
+      newest = max(newest, min(status.modified, status.changed))
       return status.kind == .directory
         ? try directory.open(name, path: directory.join(name)) : nil
     }

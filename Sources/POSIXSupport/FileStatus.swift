@@ -17,6 +17,8 @@ package struct FileStatus: Sendable, Hashable {
   package var group: UInt32
   /// Nanoseconds since 1970, by the clock of whoever serves the file system; no farther than ``farthest`` either way.
   package var modified: Int64
+  /// The same of the last change of any kind, which nobody can set.
+  package var changed: Int64
 
   /// Some 146 years in nanoseconds: the difference of two such times is still a number, whatever a file claims.
   package static let farthest: Int64 = 4_600_000_000_000_000_000
@@ -34,12 +36,16 @@ package struct FileStatus: Sendable, Hashable {
     mode = UInt32(raw.st_mode & 0o7777)
     owner = raw.st_uid
     group = raw.st_gid
-    let seconds = Int64(raw.st_mtim.tv_sec)
-    let limit = Self.farthest / 1_000_000_000
-    modified =
-      (-limit..<limit).contains(seconds)
-      ? seconds * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
-      : seconds < 0 ? -Self.farthest : Self.farthest
+    modified = Self.nanoseconds(raw.st_mtim)
+    changed = Self.nanoseconds(raw.st_ctim)
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let seconds = Int64(time.tv_sec)
+    let limit = farthest / 1_000_000_000
+    return (-limit..<limit).contains(seconds)
+      ? seconds * 1_000_000_000 + Int64(time.tv_nsec)
+      : seconds < 0 ? -farthest : farthest
   }
 
   /// The status of a path, following links.

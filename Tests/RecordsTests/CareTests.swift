@@ -123,6 +123,18 @@ import WallabyTestSupport
     #expect(try store.records.collectGarbage().removed.count == 1)
   }
 
+  @Test func `A leftover whose time is far ahead is swept`() throws {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let hour = try Directory(parent(of: record.path))
+    let draft = ".status.json-\(record.id)-\(StoreFixture.remoteProcess)"
+    try hour.createEmptyFile(draft)
+    // As an NFS server leaves it whose client died between making the file and setting its times.
+    try hour.openFile(draft, .write).setModified(2_147_417_915_000_000_000)
+    let report = try store.records.collectGarbage(lease: .zero - .seconds(1))
+    #expect(report.removed == [hour.join(draft)])
+  }
+
   @Test func `No link leads out of the store`() throws {
     let store = try StoreFixture()
     let record = try store.records.append("x")
