@@ -52,7 +52,8 @@ let package = Package(
       dependencies: ["Records", "POSIXSupport", "FileIndex", "RunnerProbe", "WallabyTestSupport"]),
     .testTarget(
       name: "ResourcesTests",
-      dependencies: ["FileIndex", "POSIXSupport", "Records", "Resources", "WallabyTestSupport"]),
+      dependencies: ["FileIndex", "POSIXSupport", "Records", "Resources", "WallabyTestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

@@ -51,6 +51,7 @@ struct LostAttempt {
     ] where (try? attempt.status(of: entry)) == nil {
       try attempt.createFile(entry, bytes, sync: isDurable, mode: mode)
     }
+    try attempt.removeTree(CollectionDefinition.resultName)
     try attempt.removeTree(Resource<JSONValue>.errorLog)
     try attempt.createFile(
       Resource<JSONValue>.errorLog, Array((message + "\n").utf8), sync: isDurable, mode: mode)

@@ -12,10 +12,14 @@ struct PendingEntry {
       ? String(name.dropLast(Publication.oldSuffix.utf8.count)) : name
     if let attempt = AttemptName(name) {
       process = attempt.owner.process
-    } else if [".after-", ".trash-", ".link-", ".clock-"].contains(where: name.hasPrefix) {
+    } else if Self.passing.contains(where: name.hasPrefix) {
       process = nil
     } else {
       return nil
     }
   }
+
+  private static let passing = [
+    ".after-", ".trash-", ".link-", ".clock-", CollectionDefinition.draftPrefix,
+  ]
 }
