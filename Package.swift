@@ -61,7 +61,8 @@ let package = Package(
       name: "ResourcesTests",
       dependencies: [
         "FileIndex", "POSIXSupport", "Records", "ResourceProbe", "Resources", "WallabyTestSupport",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

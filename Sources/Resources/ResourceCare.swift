@@ -28,6 +28,10 @@ package struct ResourceCare: Sendable {
       do throws(SystemError) {
         let directory = try Directory.open(name, below: project.root)
         for ident in try directory.names().sorted() where ident != Collection.pending {
+          if ident == CollectionDefinition.fileName {
+            verifyDefinition(of: collection, &report)
+            continue
+          }
           report.resources += 1
           verify(ident, in: directory, &report)
         }
@@ -44,6 +48,15 @@ package struct ResourceCare: Sendable {
             .init(path: error.path, message: "cannot be read: \(error.reason)", isDamage: true))
         }
       }
+    }
+  }
+
+  private func verifyDefinition(of collection: Collection, _ report: inout VerificationReport) {
+    do throws(WallabyError) {
+      _ = try project.definition(in: collection)
+    } catch {
+      report.findings.append(
+        .init(path: error.path ?? collection.path, message: error.message, isDamage: true))
     }
   }
 

@@ -72,7 +72,7 @@ extension ResourceCollection {
   }
 
   /// The directory of what is kept, or else of the attempt at it.
-  private func directory(of ident: String) throws(WallabyError) -> Directory {
+  func directory(of ident: String) throws(WallabyError) -> Directory {
     let all = try collection.open()
     do throws(SystemError) {
       return try all.open(ident)

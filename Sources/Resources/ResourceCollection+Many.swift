@@ -18,11 +18,12 @@ extension ResourceCollection {
   ///   - idents: What to fetch.
   ///   - arguments: The same for each.
   ///   - concurrency: How many at a time.
+  ///   - recompute: Whether to compute what is kept anew.
   ///   - progress: Called after each with the number done and of all, by one task at a time.
   /// - Returns: What came of each, as it comes.
   public func fetchAll(
     _ idents: some Sequence<String>, with arguments: Arguments, concurrency: Int = 8,
-    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    recompute: Bool = false, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) -> AsyncStream<Fetched> {
     let idents = Array(idents)
     return AsyncStream { continuation in
@@ -36,8 +37,11 @@ extension ResourceCollection {
             next += 1
             group.addTask {
               do {
-                return Fetched(
-                  id: ident, outcome: .success(try await fetch(ident, with: arguments)))
+                let resource =
+                  recompute
+                  ? try await self.recompute(ident, with: arguments)
+                  : try await fetch(ident, with: arguments)
+                return Fetched(id: ident, outcome: .success(resource))
               } catch {
                 return Fetched(id: ident, outcome: .failure(error))
               }

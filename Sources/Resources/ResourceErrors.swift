@@ -80,6 +80,36 @@ extension WallabyError {
       hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
   }
 
+  static func noArgument(_ name: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "the command needs an argument '\(name)'",
+      hint: "give it as --arg \(name)=VALUE")
+  }
+
+  static func resultNotJSON(_ place: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "what '\(place)' wrote to $WALLABY_RESULT is not JSON: \(reason)",
+      hint: "write one JSON value, or nothing")
+  }
+
+  static func damagedDefinition(_ path: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .damaged, "cannot read definition '\(path)': \(reason)", path: path,
+      hint: "remove the file, and define the collection again")
+  }
+
+  static func adoptsStore(_ path: String) -> WallabyError {
+    WallabyError(
+      .conflict, "cannot adopt '\(path)': it is a store of this program already", path: path,
+      hint: "use it with --store")
+  }
+
+  static func notAdoptable(_ path: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .damaged, "cannot adopt '\(path)': \(reason)", path: path,
+      hint: "the next fetch of it computes it")
+  }
+
   static func undefined(_ collection: String) -> WallabyError {
     WallabyError(
       .invalidInput, "nothing says how '\(collection)' is computed",

@@ -171,6 +171,23 @@ extension UsageError {
       hint: "--dry-run prints what it would be")
   }
 
+  static func nothingToReset() -> UsageError {
+    UsageError("reset what?", hint: "name identifiers, or say --failed")
+  }
+
+  static func noIdentifier(_ command: CommandSpec) -> UsageError {
+    UsageError("'\(command.title)' needs IDENT", hint: "usage: \(command.synopsis)")
+  }
+
+  static func noArgument(_ name: String) -> UsageError {
+    UsageError(
+      "the command needs an argument '\(name)'", hint: "give it as --arg \(name)=VALUE")
+  }
+
+  static func badArgument(_ text: String) -> UsageError {
+    UsageError("--arg: '\(text)' has no name and value", hint: "write it as NAME=VALUE")
+  }
+
   static func noTagChange() -> UsageError {
     UsageError("'tag' needs +TAG or -TAG", hint: "as in: wallaby tag @last +keep")
   }
@@ -228,6 +245,28 @@ extension WallabyError {
     WallabyError(
       .systemCall, "cannot read '\(file)' of record '\(id)': \(error.reason)", path: error.path,
       systemCode: error.code)
+  }
+}
+
+extension WallabyError {
+  static func absent(_ ident: String, _ collection: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no resource '\(ident)' in '\(collection)'",
+      hint: "'wallaby resource ls \(collection)' lists them")
+  }
+
+  static func notDefined(_ collection: String) -> WallabyError {
+    WallabyError(
+      .notFound, "nothing says how '\(collection)' is computed",
+      hint: "define it with 'wallaby resource define \(collection) -- COMMAND {ident} {storage}'")
+  }
+
+  static func notComputed(
+    _ ident: String, _ collection: String, _ error: any Error
+  ) -> WallabyError {
+    WallabyError(
+      .failed, "computing '\(collection)/\(ident)' failed: \(error)",
+      hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
   }
 }
 

@@ -50,8 +50,10 @@ struct CommandSpec: Sendable {
 
   /// `wallaby ls [OPTION]... [ID]...`
   var synopsis: String {
-    let dashes = placement == .beforeOperands ? ["[--]"] : []
-    let words = ["wallaby"] + name + ["[OPTION]..."] + dashes + operands.map(\.synopsis)
+    let operands = operands.map { operand in
+      (operand.kind == .program ? "[--] " : "") + operand.synopsis
+    }
+    let words = ["wallaby"] + name + ["[OPTION]..."] + operands
     return words.joined(separator: " ")
   }
 

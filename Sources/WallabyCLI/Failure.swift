@@ -40,6 +40,7 @@ struct Failure: Hashable, Sendable {
     case .busy: .busy
     case .damaged, .unsupportedFormat: .damaged
     case .invalidInput: .usage
+    case .failed: .partial
     default: .refused
     }
   }

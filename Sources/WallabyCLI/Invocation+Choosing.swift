@@ -111,16 +111,20 @@ extension Invocation {
   }
 
   /// Says on standard error what could not be found or read: a few lines, then how many more.
-  func report(_ problems: [WallabyError]) throws {
+  ///
+  /// - Parameter all: The command that lists all of them.
+  func report(_ problems: [WallabyError], all: String = "wallaby verify") throws {
     for problem in problems.prefix(5) { try warn("wallaby: " + problem.description) }
     if problems.count > 5 {
-      try warn("wallaby: and \(problems.count - 5) more ('wallaby verify' lists all)")
+      try warn("wallaby: and \(problems.count - 5) more ('\(all)' lists all)")
     }
   }
 
   /// Reports problems and says how the command ends: `partial` where there were any.
-  func ending(_ problems: [WallabyError], otherwise code: ExitCode = .done) throws -> ExitCode {
-    try report(problems)
+  func ending(
+    _ problems: [WallabyError], otherwise code: ExitCode = .done, all: String = "wallaby verify"
+  ) throws -> ExitCode {
+    try report(problems, all: all)
     return problems.isEmpty ? code : .partial
   }
 }

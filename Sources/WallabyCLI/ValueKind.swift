@@ -7,6 +7,8 @@ enum ValueKind: Hashable, Sendable {
   case directory
   case id
   case tag
+  /// The name of a collection.
+  case collection
   case duration
   case moment
   case size

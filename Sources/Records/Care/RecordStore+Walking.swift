@@ -4,9 +4,9 @@ extension RecordStore {
   /// The directories in which no records stand but what leads to them, and which names belong there.
   func upperDirectories() -> [UpperDirectory] {
     let roots: Set<String> = ["records", ".wallaby", StoreFormat.fileName]
-    let ours: Set<String> = ["index", "once", Self.changeNote]
+    let ours: Set<String> = ["index", "once", "resources", Self.changeNote]
     var directories = [
-      UpperDirectory(top: root, holds: roots.contains),
+      UpperDirectory(top: root) { roots.contains($0) || isCollection($0) },
       UpperDirectory(top: privatePath, holds: ours.contains),
       UpperDirectory(top: recordsPath, holds: Hour.isDay),
     ]
@@ -16,6 +16,12 @@ extension RecordStore {
         UpperDirectory(top: recordsPath, path: day) { Hour(day + "/" + $0) != nil })
     }
     return directories
+  }
+
+  /// Whether a directory at the root holds resources, or is about to.
+  private func isCollection(_ name: String) -> Bool {
+    guard let names = try? Directory.open(name, below: root).names() else { return false }
+    return names.isEmpty || names.contains(".pending")
   }
 
   /// The names of all hours there are, oldest first.

@@ -49,6 +49,12 @@ struct Attempt: Sendable {
     }
   }
 
+  /// Lets it be the work of somebody else, long ago.
+  mutating func begin(at time: Timestamp) {
+    status.createdTime = time
+    (status.host, status.user, status.pid) = (nil, nil, nil)
+  }
+
   /// Ends the attempt and publishes it under its identifier.
   ///
   /// On disk: the result, the error's text if there is one, and last the status; in a durable store all of it and the files
@@ -60,12 +66,13 @@ struct Attempt: Sendable {
   /// - Complexity: Two or three files made, two renames and an unlink; in a durable store a flush for each file and
   ///   directory.
   func settle(
-    _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil
+    _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil,
+    finished: Timestamp? = nil
   ) throws(WallabyError) -> ResourceStatus {
     var status = status
     status.state = state
     status.message = message
-    status.finishedTime = collection.configuration.now()
+    status.finishedTime = finished ?? collection.configuration.now()
     do throws(SystemError) {
       try write(status, result, error)
       try Publication(collection: collection, ident: ident).publish(name.description)

@@ -14,6 +14,11 @@ public struct ResourceSummary: Hashable, Sendable, Identifiable {
   /// When computing it began.
   public var created: Date? { createdTime?.date }
   public var finished: Date? { finishedTime?.date }
+  /// How long it took.
+  package var durationSeconds: Double? {
+    guard let createdTime, let finishedTime else { return nil }
+    return Double(finishedTime.milliseconds - createdTime.milliseconds) / 1000
+  }
 
   init(_ status: ResourceStatus) {
     id = status.ident

@@ -60,6 +60,7 @@ struct LostAttempt {
       try attempt.removeTree(entry)
       try attempt.createFile(entry, bytes, sync: isDurable, mode: mode)
     }
+    try attempt.removeTree(CollectionDefinition.resultName)
     try attempt.rename(draft, to: Record.Entry.status)
     if isDurable { try attempt.sync() }
   }

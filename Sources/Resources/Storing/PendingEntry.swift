@@ -10,7 +10,9 @@ struct PendingEntry {
 
   init?(_ name: String) {
     isSuccession = name.hasPrefix(AttemptName.successionPrefix)
-    let prefixes = [".attempt-", ".trash-", ".link-", ".clock-", ".new-"]
+    let prefixes = [
+      ".attempt-", ".trash-", ".link-", ".clock-", ".new-", CollectionDefinition.draftPrefix,
+    ]
     guard let prefix = prefixes.first(where: name.hasPrefix) else {
       process = nil
       if isSuccession { return }

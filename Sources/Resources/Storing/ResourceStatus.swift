@@ -33,6 +33,13 @@ public struct ResourceStatus: Hashable, Sendable {
     finishedTime.map { .milliseconds($0.milliseconds - createdTime.milliseconds) }
   }
 
+  package var durationSeconds: Double? {
+    finishedTime.map { Double($0.milliseconds - createdTime.milliseconds) / 1000 }
+  }
+
+  /// What its file says.
+  package var json: JSONValue { (try? JSONValue(parsing: fileBytes)) ?? .null }
+
   package init(ident: String, state: Record.State, createdTime: Timestamp) {
     self.ident = ident
     self.state = state

@@ -20,14 +20,16 @@ extension CommandSpec {
     ],
     exitStatus: [.init(.done, "done"), .init(.partial, "something could not be removed")],
     run: { invocation in
-      let records = try invocation.openStore().records
+      let project = try invocation.openStore()
+      let lease = try invocation.options.duration(of: .lease) ?? Lease.standard
       let isRehearsal = invocation.options.has(.dryRun)
       let progress = Progress("swept hours:", invocation)
-      let report = try records.collectGarbage(
-        lease: try invocation.options.duration(of: .lease) ?? Lease.standard,
-        isDryRun: isRehearsal
-      ) { progress.show($0, of: $1) }
+      var report = try project.records.collectGarbage(lease: lease, isDryRun: isRehearsal) {
+        progress.show($0, of: $1)
+      }
       progress.end()
+      try ResourceCare(project).collectGarbage(
+        lease: lease, isDryRun: isRehearsal, into: &report)
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
       try invocation.report(report.problems)

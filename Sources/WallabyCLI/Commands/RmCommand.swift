@@ -1,4 +1,3 @@
-internal import POSIXSupport
 internal import WallabyKit
 
 extension OptionSpec {
@@ -55,21 +54,5 @@ extension Chosen<Record.ID> {
   fileprivate func withoutRepetition() -> Chosen {
     var known: Set<Record.ID> = []
     return Chosen(subjects: subjects.filter { known.insert($0).inserted }, problems: problems)
-  }
-}
-
-extension Invocation {
-  /// Asks on the terminal; no terminal is a mistake of the command line.
-  fileprivate func isAgreed(_ question: String) throws -> Bool {
-    guard Terminal.isTerminal(input), errors.isTerminal else {
-      throw UsageError.nobodyToAsk(command)
-    }
-    try errors.write(question + " [y/N] ")
-    try errors.flush()
-    let answer = try FileDescriptor.borrowing(input, path: "standard input") {
-      file throws(SystemError) in try file.readChunk(1024)
-    }
-    let word = String(decoding: answer, as: UTF8.self).lowercased()
-    return word == "y\n" || word == "yes\n"
   }
 }

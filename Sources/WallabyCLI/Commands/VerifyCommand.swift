@@ -15,12 +15,13 @@ extension CommandSpec {
     ],
     exitStatus: [.init(.done, "all is well"), .init(.negative, "damage was found")],
     run: { invocation in
-      let records = try invocation.openStore().records
+      let project = try invocation.openStore()
       let progress = Progress("checked hours:", invocation)
-      let report = try records.verify(isFixing: invocation.options.has(.fix)) {
+      var report = try project.records.verify(isFixing: invocation.options.has(.fix)) {
         progress.show($0, of: $1)
       }
       progress.end()
+      try ResourceCare(project).verify(into: &report)
       var listing = try ListingWriter(Listing.findings, for: invocation)
       for finding in report.findings { try listing.add(finding) }
       try listing.finish()
@@ -30,8 +31,10 @@ extension CommandSpec {
         report.isClean
         ? "all is well"
         : "\(damaged) damaged, \(Count.of(others, "other finding"))"
+      let resources =
+        report.resources == 0 ? "" : " and " + Count.of(report.resources, "resource")
       try invocation.remark(
-        "\(Count.of(report.records, "record")): \(verdict)"
+        "\(Count.of(report.records, "record"))\(resources): \(verdict)"
           + (report.mended > 0 ? ", \(report.mended) mended" : ""))
       return report.isClean ? .done : .negative
     })

@@ -34,6 +34,7 @@ extension CompletionScript {
     case .file: "file"
     case .directory: "directory"
     case .id: "id"
+    case .collection: "collection"
     case .program: "program"
     case .choice(let words), .choices(let words): "words " + words.joined(separator: " ")
     default: "none"
@@ -97,6 +98,7 @@ extension CompletionScript {
     "    file) mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;",
     "    directory) mapfile -t COMPREPLY < <(compgen -d -- \"$current\") ;;",
     "    id) mapfile -t COMPREPLY < <(compgen -W \"@last $(\(ids))\" -- \"$current\") ;;",
+    "    collection) mapfile -t COMPREPLY < <(compgen -W \"$(\(collections))\" -- \"$current\") ;;",
     "    words*) mapfile -t COMPREPLY < <(compgen -W \"${kind#words }\" -- \"$current\") ;;",
     "  esac",
     "}",

@@ -60,6 +60,7 @@ extension CompletionScript {
     case .file: [" -F"]
     case .directory: [" -a '(__fish_complete_directories)'"]
     case .id: [" -a '@last (\(Self.ids))'"]
+    case .collection: [" -a '(\(Self.collections))'"]
     case .program: [" -x -a '(__fish_complete_subcommand)'"]
     case .choice(let words), .choices(let words): [" -a \(quoted(words.joined(separator: " ")))"]
     default: []

@@ -3,6 +3,8 @@ extension CompletionScript {
   var zsh: [String] {
     var lines = ["", "_wallaby_ids() {"]
     lines += ["  compadd -- @last ${(f)\"$(\(Self.ids))\"}", "}"]
+    lines += ["", "_wallaby_collections() {"]
+    lines += ["  compadd -- ${(f)\"$(\(Self.collections))\"}", "}"]
     for command in table.commands { lines += zshFunction(of: command) }
     for group in table.groups {
       let verbs = table.commands(in: group.name).map { ($0.name[1], $0.summary) }
@@ -67,6 +69,7 @@ extension CompletionScript {
     case .file: "_files"
     case .directory: "_files -/"
     case .id: "_wallaby_ids"
+    case .collection: "_wallaby_collections"
     case .choice(let words), .choices(let words): "(\(words.joined(separator: " ")))"
     default: " "
     }

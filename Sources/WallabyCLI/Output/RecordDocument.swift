@@ -1,9 +1,12 @@
 internal import POSIXSupport
 internal import WallabyKit
 
-/// All that is known of one record, as one JSON object: what its status says, its result, and where it is.
+/// All that is known of one record or resource, as one JSON object: what its status says, its result, and where it is.
 struct RecordDocument: Sendable {
-  let id: Record.ID
+  /// The value of `"type"` in JSON.
+  let type: String
+  /// What `-q` prints.
+  let name: String
   private let status: JSONValue
   /// In the order of output, without `type` and `v`.
   private(set) var members: [(key: String, value: JSONValue)]
@@ -12,21 +15,41 @@ struct RecordDocument: Sendable {
   ///   - result: `nil` where it cannot be read.
   ///   - hasEnvironment: With the environment that was kept.
   init(_ record: Record, result: JSONValue?, hasEnvironment: Bool) {
-    id = record.id
+    type = "record"
+    name = record.id.description
     var status = record.status.json.objectValue ?? [:]
     if !hasEnvironment { status["environment"] = nil }
     self.status = .object(status)
-    members = []
+    members = Self.members(of: status, duration: record.status.durationSeconds)
+    members.append(("path", .string(record.path)))
+    if let result { members.append(("result", result)) }
+  }
+
+  /// - Parameter result: `nil` where there is none.
+  init(
+    _ resource: ResourceStatus, in collection: String, path: String, result: JSONValue?
+  ) {
+    type = "resource"
+    name = resource.ident
+    let status = resource.json.objectValue ?? [:]
+    self.status = .object(status)
+    members = Self.members(of: status, duration: resource.durationSeconds)
+    members.insert(("collection", .string(collection)), at: 0)
+    members.append(("path", .string(path)))
+    if let result { members.append(("result", result)) }
+  }
+
+  private static func members(
+    of status: [String: JSONValue], duration: Double?
+  ) -> [(key: String, value: JSONValue)] {
+    var members: [(key: String, value: JSONValue)] = []
     for key in Self.firstKeys { if let value = status[key] { members.append((key, value)) } }
-    if let duration = record.status.durationSeconds {
-      members.append(("duration_seconds", .double(duration)))
-    }
+    if let duration { members.append(("duration_seconds", .double(duration))) }
     for key in status.keys.sorted(by: { $0.precedesInBytes($1) })
     where !Self.firstKeys.contains(key) && key != "v" {
       members.append((key, status[key]!))
     }
-    members.append(("path", .string(record.path)))
-    if let result { members.append(("result", result)) }
+    return members
   }
 
   private static let firstKeys = [
@@ -62,7 +85,7 @@ struct RecordDocument: Sendable {
   var line: [UInt8] {
     var writer = JSONWriter(pretty: false)
     writer.beginObject()
-    writer.member("type", "record")
+    writer.member("type", type)
     writer.member("v", 1)
     for member in members { writer.member(member.key, member.value) }
     writer.endObject()
@@ -99,7 +122,11 @@ struct RecordDocument: Sendable {
 
 extension Listing<RecordDocument> {
   /// Any name is a column: a key of the status, a path in it, or a field of the result.
-  static let documents = Listing(
-    type: "record", columns: [], standard: [], name: { $0.id.description },
-    other: { name in Column(name) { RecordDocument.cell(name, $0.value(name)) } })
+  static let documents = documents(type: "record")
+
+  static func documents(type: String) -> Listing {
+    Listing(
+      type: type, columns: [], standard: [], name: { $0.name },
+      other: { name in Column(name) { RecordDocument.cell(name, $0.value(name)) } })
+  }
 }

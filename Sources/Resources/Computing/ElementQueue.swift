@@ -1,0 +1,36 @@
+import Dispatch
+import Synchronization
+
+/// Hands what comes out of tasks to a thread that is none of theirs and may block.
+package final class ElementQueue<Element: Sendable>: Sendable {
+  package enum Next {
+    case element(Element)
+    /// Nothing came in time.
+    case nothing
+    case end
+  }
+
+  private let elements = Mutex<[Element]>([])
+  private let signal = DispatchSemaphore(value: 0)
+
+  /// Begins to collect, in a task of its own.
+  package init(_ stream: AsyncStream<Element>) {
+    Task {
+      for await element in stream {
+        elements.withLock { $0.append(element) }
+        signal.signal()
+      }
+      signal.signal()
+    }
+  }
+
+  /// What came next, waited for a little while.
+  package func next(within milliseconds: Int) -> Next {
+    guard signal.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else {
+      return .nothing
+    }
+    return elements.withLock { elements in
+      elements.isEmpty ? .end : .element(elements.removeFirst())
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import POSIXSupport
+public import Records
+
+extension Project {
+  /// A collection that was defined on the command line, to fetch from by any program.
+  ///
+  /// - Throws: ``WallabyError`` with code `invalidInput` where nothing says how it is computed, `notFound` where it is not there.
+  /// - Complexity: Two opens and a read.
+  public func definedCollection(
+    _ name: String, onArgumentsChanged: ArgumentsPolicy = .fail
+  ) throws(WallabyError) -> ResourceCollection<[String: JSONValue], JSONValue> {
+    let collection = try existing(name)
+    guard let definition = try definition(in: collection) else { throw .undefined(name) }
+    let store = root
+    return ResourceCollection(
+      collection: collection, version: definition.version, policy: onArgumentsChanged
+    ) { (ident, arguments, context) async throws in
+      try await definition.compute(ident, arguments, context, store: store)
+    }
+  }
+
+  /// A collection that is there, to look at and to change; only one that was defined can be fetched from.
+  ///
+  /// - Throws: ``WallabyError`` with code `notFound` where it is not there.
+  package func collection(
+    _ name: String, version: String? = nil
+  ) throws(WallabyError) -> ResourceCollection<[String: JSONValue], JSONValue> {
+    ResourceCollection(collection: try existing(name), version: version, policy: .fail) {
+      (_, _, _) async throws in throw WallabyError.undefined(name)
+    }
+  }
+
+  /// How a collection is computed; `nil` where that is the matter of a program in Swift.
+  ///
+  /// - Throws: ``WallabyError`` with code `notFound` where there is no such collection.
+  public func definition(of name: String) throws(WallabyError) -> CollectionDefinition? {
+    try definition(in: try existing(name))
+  }
+
+  /// Says how a collection is computed, and makes it where it is not there.
+  ///
+  /// On disk: `COLLECTION/.definition.json` is replaced in one rename.
+  ///
+  /// - Returns: Whether it was defined otherwise before, or not at all.
+  @discardableResult
+  package func define(
+    _ name: String, _ definition: CollectionDefinition
+  ) throws(WallabyError) -> Bool {
+    let collection = try Collection(name, in: self)
+    try collection.make()
+    if try self.definition(in: collection) == definition { return false }
+    let draft = CollectionDefinition.draftPrefix + (try collection.configuration.token())
+    let directory = try collection.open()
+    let folder = try collection.openPending()
+    let (mode, isDurable) = (collection.fileMode, collection.isDurable)
+    try explaining("define '\(name)'") { () throws(SystemError) in
+      try folder.createFile(draft, definition.fileBytes, sync: isDurable, mode: mode)
+      try directory.rename(
+        Collection.pending + "/" + draft, to: CollectionDefinition.fileName)
+      if isDurable { try directory.sync() }
+    }
+    return true
+  }
+
+  private func existing(_ name: String) throws(WallabyError) -> Collection {
+    let collection = try Collection(name, in: self)
+    _ = try collection.openPending()
+    return collection
+  }
+
+  func definition(in collection: Collection) throws(WallabyError) -> CollectionDefinition? {
+    let path = collection.path + "/" + CollectionDefinition.fileName
+    let directory = try collection.open()
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try directory.readFile(CollectionDefinition.fileName, limit: 1 << 26).bytes
+    } catch {
+      if error.isAbsent { return nil }
+      throw .damagedDefinition(path, error.reason)
+    }
+    do throws(JSONScanner.Failure) {
+      return try CollectionDefinition(parsing: bytes)
+    } catch {
+      throw .damagedDefinition(path, "\(error)")
+    }
+  }
+}

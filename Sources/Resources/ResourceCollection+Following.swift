@@ -1,0 +1,66 @@
+package import POSIXSupport
+package import Records
+
+extension ResourceCollection {
+  /// Opens a file of what is kept, or of the attempt at it.
+  ///
+  /// - Parameter isCurrent: Whether the attempt counts where there are both.
+  /// - Returns: `nil` where it has no such file.
+  /// - Throws: ``WallabyError`` with code `notFound` where nothing is kept and nobody computes it.
+  package func openFile(
+    _ entry: String, of ident: String, isCurrent: Bool = false
+  ) throws(WallabyError) -> FileDescriptor? {
+    try ResourceName.checkIdentifier(ident)
+    if isCurrent, let holder = try ClaimFolder(collection: collection).holder(of: ident),
+      let attempt = try? collection.openPending().open(holder.description),
+      let file = try? attempt.openFile(entry, .read)
+    {
+      return file
+    }
+    let directory = try directory(of: ident)
+    do throws(SystemError) {
+      return try directory.openFile(entry, .read)
+    } catch {
+      if error.isAbsent { return nil }
+      throw .damagedResource(error.path, error.reason)
+    }
+  }
+
+  /// What is kept as a result; `nil` where nothing is.
+  package func result(of ident: String) throws(WallabyError) -> JSONValue? {
+    guard let kept = try KeptResource.read(ident, in: collection) else { return nil }
+    do throws(JSONScanner.Failure) {
+      return try JSONValue(parsing: kept.result)
+    } catch {
+      throw .damagedResource(paths(of: ident).result, "\(error)")
+    }
+  }
+
+  /// Whether anything is kept under an identifier, damaged or not.
+  package func isKept(_ ident: String) throws(WallabyError) -> Bool {
+    try ResourceName.checkIdentifier(ident)
+    return (try? collection.open().open(ident)) != nil
+  }
+
+  /// The same, or somebody computes it, or died over it.
+  package func isThere(_ ident: String) throws(WallabyError) -> Bool {
+    if try isKept(ident) { return true }
+    return try ClaimFolder(collection: collection).holder(of: ident) != nil
+  }
+
+  /// Whether somebody computes a resource, and still lives.
+  package func work(on ident: String) throws(WallabyError) -> ResourceWork {
+    let claims = ClaimFolder(collection: collection)
+    guard let holder = try claims.holder(of: ident) else { return .none }
+    let folder = try collection.openPending()
+    return try claims.isDead(holder, of: ident, in: folder) ? .dead : .alive
+  }
+}
+
+/// What goes on about a resource.
+package enum ResourceWork: Sendable {
+  case none
+  case alive
+  /// Its process died and left it.
+  case dead
+}

@@ -1,0 +1,87 @@
+internal import WallabyKit
+
+extension OptionSpec {
+  fileprivate static let jobs = value(
+    "jobs", short: "j", "N", .count, "compute N at a time (default 1)")
+  fileprivate static let recompute = flag("recompute", "compute what is kept anew")
+}
+
+extension CommandSpec {
+  static let resourceFetch = CommandSpec(
+    name: ["resource", "fetch"], section: .record,
+    summary: "compute values that are not kept yet, and print them",
+    soughtAs: ["fetch"],
+    notes: [
+      "Each is computed once, whoever asks for it anywhere; the others wait. They are printed as they come."
+    ],
+    operands: [.collection, .idents],
+    options: [.jobs, .arg, .recompute],
+    examples: [
+      Example("resource fetch squares 12", "compute it, or take what is kept"),
+      Example("resource fetch squares 1 2 3 -j 2", "two at a time"),
+      Example("resource fetch squares - < names.txt", "an identifier on each line"),
+    ],
+    exitStatus: [
+      .init(.done, "all are there"), .init(.partial, "some failed"),
+      .init(.notFound, "no such collection"),
+    ],
+    run: { invocation in
+      let options = invocation.options
+      let project = try invocation.openStore()
+      let name = invocation.operands[0].text
+      let collection = try project.definedCollection(name)
+      let arguments = try invocation.resourceArguments() ?? [:]
+      for needed in try project.definition(of: name)?.argumentNames.sorted() ?? []
+      where arguments[needed] == nil {
+        throw UsageError.noArgument(needed)
+      }
+      let idents = try invocation.idents()
+      var writer = try ListingWriter(Listing.fetched, for: invocation)
+      var problems: [WallabyError] = []
+      let progress = Progress("fetched", invocation)
+      let queue = ElementQueue(
+        collection.fetchAll(
+          idents, with: arguments, concurrency: options.count(of: .jobs) ?? 1,
+          recompute: options.has(.recompute)))
+      var done = 0
+      fetching: while true {
+        switch queue.next(within: 200) {
+        case .nothing: break
+        case .end: break fetching
+        case .element(let fetched):
+          done += 1
+          switch fetched.outcome {
+          case .success(let resource):
+            progress.end()
+            try writer.add(resource)
+            if !invocation.output.isTerminal { try invocation.output.flush() }
+          case .failure(let error):
+            let problem =
+              error as? WallabyError ?? .notComputed(fetched.id, name, error)
+            if idents.count == 1 { throw problem }
+            problems.append(problem)
+          }
+        }
+        progress.show(done, of: idents.count)
+      }
+      progress.end()
+      try writer.finish()
+      return try invocation.ending(problems, all: "wallaby resource ls \(name) --failed")
+    })
+}
+
+extension Listing<Resource<JSONValue>> {
+  static let fetched = Listing(
+    type: "resource",
+    columns: [
+      Column("id") { .text($0.id) },
+      Column("state") { .state($0.status.state.rawValue) },
+      Column("finished") { $0.status.finishedTime.map { .moment($0) } ?? .none },
+      Column("duration_seconds", heading: "duration") { resource in
+        resource.status.durationSeconds.map { .seconds($0) } ?? .none
+      },
+      Column("result", isFlexible: true) { .json($0.result) },
+      Column("path") { .text($0.paths.base) },
+    ],
+    standard: ["id", "state", "result"], name: { $0.id })
+}

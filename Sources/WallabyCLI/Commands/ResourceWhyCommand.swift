@@ -1,0 +1,68 @@
+internal import WallabyKit
+
+extension CommandSpec {
+  static let resourceWhy = CommandSpec(
+    name: ["resource", "why"], section: .record, summary: "say why a fetch would compute",
+    notes: [
+      "Where a program in Swift computes the collection, its version is not known here; and without --arg "
+        + "the arguments count as unchanged."
+    ],
+    operands: [.collection, OperandSpec("IDENT")],
+    options: [.arg],
+    examples: [
+      Example("resource why squares 12", "what differs from what is kept"),
+      Example("resource why squares 12 --arg size=3", "with that argument"),
+    ],
+    exitStatus: [
+      .init(.done, "it would, and this is why"), .init(.negative, "it takes what is kept"),
+      .init(.notFound, "no such collection"),
+    ],
+    run: { invocation in
+      let project = try invocation.openStore()
+      let name = invocation.operands[0].text
+      let ident = invocation.operands[1].text
+      var arguments = try invocation.resourceArguments()
+      var collection = try project.collection(name)
+      if try project.definition(of: name) != nil {
+        collection = try project.definedCollection(name)
+      } else if let status = try collection.status(of: ident) {
+        collection = try project.collection(name, version: status.version)
+        arguments = arguments ?? status.arguments.objectValue
+      }
+      guard let reason = try collection.why(ident, with: arguments ?? [:]) else {
+        try invocation.remark("nothing differs: a fetch takes what is kept")
+        return .negative
+      }
+      var writer = try ListingWriter(Listing.reasons, for: invocation)
+      try writer.add(Reason(ident: ident, reason: reason))
+      try writer.finish()
+      return .done
+    })
+}
+
+/// Why one resource would be computed.
+struct Reason: Sendable {
+  let ident: String
+  let reason: RecomputeReason
+
+  /// For programs.
+  var word: String {
+    switch reason {
+    case .absent: "absent"
+    case .failed: "failed"
+    case .argumentsChanged: "arguments_changed"
+    case .versionChanged: "version_changed"
+    }
+  }
+}
+
+extension Listing<Reason> {
+  static let reasons = Listing(
+    type: "reason",
+    columns: [
+      Column("id") { .text($0.ident) },
+      Column("why") { .text($0.word) },
+      Column("message", isFlexible: true) { .text($0.reason.description) },
+    ],
+    standard: ["id", "message"], name: { $0.ident })
+}

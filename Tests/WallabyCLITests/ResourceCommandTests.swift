@@ -1,0 +1,206 @@
+import Foundation
+import Testing
+import WallabyKit
+import WallabyTestSupport
+
+@testable import WallabyCLI
+
+@Suite(.temporaryDirectory) struct ResourceCommandTests {
+  let fixture: CommandFixture
+
+  init() throws {
+    fixture = try CommandFixture()
+    try TemporaryDirectory.current.write(
+      "square.sh",
+      """
+      echo "squaring $1"; echo carefully >&2
+      [ "$1" = bad ] && exit 3
+      echo "$1" >> runs; echo $(($1 * $1))
+
+      """)
+  }
+
+  private func define(_ more: String...) throws {
+    let words = ["resource", "define", "squares", "--", "/bin/sh", "./square.sh", "{ident}"]
+    #expect(try fixture.run(words + more, in: .current).exit == .done)
+  }
+
+  /// On a thread of its own: to fetch blocks it, and tasks have few.
+  private func run(_ words: String..., input: String = "") async throws -> CommandFixture.Answer {
+    let (fixture, directory) = (fixture, TemporaryDirectory.current)
+    return try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          with: Result { try fixture.run(words, input: input, in: directory) })
+      }
+    }
+  }
+
+  private var runs: [String] {
+    let text = try? String(contentsOfFile: TemporaryDirectory.current("runs"), encoding: .utf8)
+    return (text ?? "").split(separator: "\n").map(String.init)
+  }
+
+  @Test func `What is defined is fetched once, and printed`() async throws {
+    try define()
+    let first = try await run("resource", "fetch", "squares", "2", "3", "2", "-j", "2")
+    #expect(first.exit == .done)
+    #expect(Set(first.lines) == ["2\tcompleted\t4", "3\tcompleted\t9"])
+    let again = try await run("resource", "fetch", "squares", "2", "--format", "{result}")
+    #expect(again.stdout == "4\n")
+    #expect(runs.sorted() == ["2", "3"])
+    #expect(try await run("resource", "fetch", "squares", "2", "--recompute").exit == .done)
+    #expect(runs.sorted() == ["2", "2", "3"])
+    let named = try await run("resource", "fetch", "-q", "squares", "-", input: "4\n5\n")
+    #expect(named.stdout == "4\n5\n")
+  }
+
+  @Test func `What fails is told, and stops nothing`() async throws {
+    try define()
+    let many = try await run("resource", "fetch", "squares", "bad", "2")
+    #expect(many.exit == .partial)
+    #expect(many.lines == ["2\tcompleted\t4"])
+    #expect(many.stderr.contains("computing 'squares/bad' failed: '/bin/sh' exited with 3"))
+    let one = try await run("resource", "fetch", "squares", "bad")
+    #expect(one.exit == .partial && one.stdout.isEmpty)
+    #expect(try await run("resource", "fetch", "none", "2").exit == .notFound)
+    #expect(try await run("resource", "fetch", "squares").exit == .usage)
+    #expect(try await run("resource", "fetch", "squares", "a/b").exit == .usage)
+  }
+
+  @Test func `Arguments take their places, and other ones are refused`() async throws {
+    #expect(
+      try fixture.run("resource", "define", "c", "--", "echo", "{arg.n}").stderr == "defined 'c'\n")
+    #expect(try await run("resource", "fetch", "c", "a").exit == .usage)
+    #expect(try await run("resource", "fetch", "c", "a", "--arg", "n").exit == .usage)
+    #expect(
+      try await run("resource", "fetch", "c", "a", "--arg", "n=7").lines == ["a\tcompleted\t7"])
+    let other = try await run("resource", "fetch", "c", "a", "--arg", "n=8")
+    #expect(other.exit == .refused && other.stderr.contains("'n' is 8, it was 7"))
+    let why = try fixture.run("resource", "why", "c", "a", "--arg", "n=8", "--columns", "why")
+    #expect(why.exit == .done && why.stdout == "arguments_changed\n")
+    #expect(try fixture.run("resource", "why", "c", "a", "--arg", "n=7").exit == .negative)
+  }
+
+  @Test func `A definition is printed, and a changed one is a reason`() async throws {
+    #expect(try fixture.run("resource", "define", "squares").exit == .notFound)
+    try define()
+    #expect(
+      try fixture.run("resource", "define", "squares").stdout
+        == "/bin/sh ./square.sh '{ident}'\n")
+    #expect(try await run("resource", "fetch", "squares", "2").exit == .done)
+    try define("more")
+    let why = try fixture.run("resource", "why", "squares", "2", "--json")
+    #expect(why.stdout.contains(#""why":"version_changed""#))
+    #expect(
+      try fixture.run("resource", "why", "squares", "9", "--format", "{why}").stdout == "absent\n")
+  }
+
+  @Test func `Collections and resources are listed with what is known`() async throws {
+    #expect(try fixture.run("resource", "ls").exit == .negative)
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2", "3", "bad")
+    #expect(
+      try fixture.run("resource", "ls").stdout
+        == "squares\t2\t0\t1\t/bin/sh ./square.sh '{ident}'\n")
+    #expect(try fixture.run("resource", "ls", "squares", "-q").stdout == "2\n3\nbad\n")
+    #expect(try fixture.run("resource", "ls", "squares", "-q", "-n", "1").stdout == "2\n")
+    for word in ["--failed", "--state=error", "--state=failed,lost"] {
+      #expect(try fixture.run("resource", "ls", "squares", "-q", word).stdout == "bad\n", "\(word)")
+    }
+    #expect(try fixture.run("resource", "ls", "squares", "--state", "pending").exit == .negative)
+    #expect(try fixture.run("resource", "ls", "none").exit == .notFound)
+    let line = try fixture.run("resource", "ls", "squares", "--failed", "--json").stdout
+    #expect(line.contains(#""type":"resource","v":1,"id":"bad","state":"failed""#))
+    #expect(line.contains(#""message":"'/bin/sh' exited with 3""#))
+  }
+
+  @Test func `One resource is shown, with status, logs and paths`() async throws {
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2", "bad")
+    let page = try fixture.run("resource", "show", "squares", "2").stdout
+    for line in [
+      "collection: squares", "id: 2", "state: completed", "result: 4", "stdout_bytes: 13",
+    ] {
+      #expect(page.contains(line + "\n"), "\(line) in \(page)")
+    }
+    #expect(
+      try fixture.run(
+        "resource", "show", "squares", "2", "bad", "--format", "{id} {state} {result}"
+      )
+      .stdout == "2 completed 4\nbad failed \n")
+    #expect(try fixture.run("resource", "show", "squares", "9").exit == .notFound)
+    let status = try fixture.run("resource", "status", "squares", "2", "bad", "9")
+    #expect(status.exit == .negative)
+    #expect(status.stdout == "2\tcompleted\nbad\terror\n9\tabsent\n")
+    #expect(try fixture.run("resource", "status", "squares", "2").exit == .done)
+    #expect(try fixture.run("resource", "log", "squares", "2").stdout == "squaring 2\n4\n")
+    #expect(try fixture.run("resource", "log", "-f", "squares", "2").stdout == "squaring 2\n4\n")
+    #expect(try fixture.run("resource", "log", "squares", "2", "--stderr").stdout == "carefully\n")
+    #expect(
+      try fixture.run("resource", "log", "squares", "bad", "--error").stdout.hasSuffix(
+        "exited with 3\n"))
+    #expect(try fixture.run("resource", "log", "squares", "2", "--error").stdout == "")
+    #expect(try fixture.run("resource", "log", "squares", "9").exit == .notFound)
+    let root = fixture.project.root
+    #expect(try fixture.run("resource", "path", "squares").stdout == root + "/squares\n")
+    #expect(
+      try fixture.run("resource", "path", "squares", "2", "--storage").stdout
+        == root + "/squares/2/storage\n")
+    #expect(try fixture.run("resource", "path", "squares", "9").exit == .notFound)
+  }
+
+  @Test func `What failed is reset unasked, and a value only after asking`() async throws {
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2", "3", "bad")
+    #expect(try fixture.run("resource", "reset", "squares").exit == .usage)
+    #expect(
+      try fixture.run("resource", "reset", "squares", "--failed").stderr == "reset 1 resource\n")
+    #expect(try fixture.run("resource", "reset", "squares", "2").exit == .usage)
+    #expect(try fixture.run("resource", "rm", "squares", "2").exit == .usage)
+    #expect(try fixture.run("resource", "rm", "squares", "2", "--dry-run").stdout == "2\n")
+    #expect(
+      try fixture.runAnswering("n\n", ["resource", "rm", "squares", "2"]).exit == .negative)
+    #expect(try fixture.run("resource", "ls", "squares", "-q").stdout == "2\n3\n")
+    #expect(try fixture.runAnswering("y\n", ["resource", "rm", "squares", "2"]).exit == .done)
+    #expect(try fixture.run("resource", "rm", "squares", "2", "--yes").exit == .notFound)
+    #expect(
+      try fixture.run("resource", "reset", "squares", "9", "3", "-y").stderr == "reset 1 resource\n"
+    )
+    #expect(try fixture.run("resource", "ls", "squares").exit == .negative)
+  }
+
+  @Test func `Verify and gc cover collections`() async throws {
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2")
+    let well = try fixture.run("verify")
+    #expect(well.exit == .done)
+    #expect(well.stderr == "0 records and 1 resource: all is well\n")
+    let root = fixture.project.root + "/squares"
+    let dead = ".after-" + String(repeating: "a", count: 26)
+    try FileManager.default.createSymbolicLink(
+      atPath: root + "/.pending/" + dead, withDestinationPath: "x")
+    #expect(try fixture.run("gc", "--lease", "0").stdout == root + "/.pending/" + dead + "\n")
+    try fixture.putText("{", at: root + "/2/status.json")
+    let bad = try fixture.run("verify")
+    #expect(bad.exit == .negative && bad.stdout.hasPrefix(root + "/2/status.json\t"))
+    #expect(try fixture.run("resource", "ls", "squares").exit == .partial)
+  }
+
+  @Test func `An old tree is adopted, and what is not is told`() async throws {
+    let old = "\(packageRoot)/Tests/ResourcesTests/Fixtures/hadrosaur-0.4.1"
+    try define()
+    let answer = try fixture.run("resource", "adopt", old)
+    #expect(answer.exit == .partial)
+    #expect(
+      answer.lines == ["squares\t2\tadopted", "squares\tbad\tadopted", "squares\tgone\tpending"])
+    #expect(answer.stderr.contains("nojson': its result is not JSON"))
+    #expect(
+      answer.stderr.contains(
+        "adopted 2 resources, kept 0 that were here, left out 1 that had not ended\n"))
+    // It counts as computed by the command that was defined before.
+    #expect(try fixture.run("resource", "why", "squares", "2").exit == .negative)
+    #expect(try fixture.run("resource", "adopt", old, "none").exit == .refused)
+    #expect(try fixture.run("verify").exit == .done)
+  }
+}
