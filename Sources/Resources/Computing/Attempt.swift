@@ -100,6 +100,8 @@ struct Attempt: Sendable {
       }
       try directory.open(Record.Entry.storage).syncTree()
     }
+    // From here on it takes moments, and nothing may be written where the old value will stand.
+    Heart.shared.leave(path)
     try? directory.unlink(RunningRecord.heartbeatName)
     try directory.createFile(Record.Entry.result, result.fileBytes, sync: isDurable, mode: mode)
     if let error {
