@@ -49,7 +49,8 @@ struct HelpPage {
     lines += HelpText.section(
       "Examples",
       HelpText.table(
-        commands.compactMap(\.examples.first).map { ("wallaby " + $0.command, $0.meaning) }, most: 44))
+        commands.compactMap(\.examples.first).map { ("wallaby " + $0.command, $0.meaning) },
+        most: 44))
     lines += ["", "More: wallaby help \(group) COMMAND"]
     return HelpText.joined(lines)
   }
