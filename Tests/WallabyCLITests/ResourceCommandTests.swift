@@ -25,14 +25,17 @@ import WallabyTestSupport
     #expect(try fixture.run(words + more, in: .current).exit == .done)
   }
 
-  /// On a thread of its own: to fetch blocks it, and tasks have few.
   private func run(_ words: String..., input: String = "") async throws -> CommandFixture.Answer {
     let (fixture, directory) = (fixture, TemporaryDirectory.current)
-    return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        continuation.resume(
-          with: Result { try fixture.run(words, input: input, in: directory) })
-      }
+    return try await aside { try fixture.run(words, input: input, in: directory) }
+  }
+
+  /// On a thread of its own: what blocks must not hold one of those that tasks share.
+  private func aside<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
   }
 
@@ -148,6 +151,29 @@ import WallabyTestSupport
       try fixture.run("resource", "path", "squares", "2", "--storage").stdout
         == root + "/squares/2/storage\n")
     #expect(try fixture.run("resource", "path", "squares", "9").exit == .notFound)
+  }
+
+  @Test func `A resource under way is pending, is not removed, and its log is followed`()
+    async throws
+  {
+    let gate = TemporaryDirectory.current("gate")
+    #expect(mkfifo(gate, 0o600) == 0)
+    let script = "echo one; read x < gate; echo two"
+    #expect(
+      try fixture.run("resource", "define", "slow", "--", "/bin/sh", "-c", script).exit == .done)
+    async let fetched = run("resource", "fetch", "slow", "a")
+    // Opening waits until the command is at the gate.
+    let open = try await aside { try FileHandle(forWritingTo: URL(fileURLWithPath: gate)) }
+    #expect(try fixture.run("resource", "status", "slow", "a").stdout == "a\tpending\n")
+    #expect(try fixture.run("resource", "ls", "slow", "--state", "pending", "-q").stdout == "a\n")
+    #expect(try fixture.run("resource", "log", "slow", "a").stdout == "one\n")
+    #expect(try fixture.run("resource", "rm", "slow", "a", "--yes").exit == .busy)
+    #expect(try fixture.run("resource", "path", "slow", "a").exit == .notFound)
+    async let followed = run("resource", "log", "-f", "slow", "a")
+    try open.write(contentsOf: Data("go\n".utf8))
+    #expect(try await followed.stdout == "one\ntwo\n")
+    #expect(try await fetched.lines == ["a\tcompleted\tnull"])
+    #expect(try fixture.run("resource", "status", "slow", "a").exit == .done)
   }
 
   @Test func `What failed is reset unasked, and a value only after asking`() async throws {

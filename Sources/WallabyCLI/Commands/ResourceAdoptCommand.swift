@@ -32,11 +32,11 @@ extension CommandSpec {
       for name in names {
         let idents = try adoption.resources(of: name)
         for (done, ident) in idents.enumerated() {
-          do throws(WallabyError) {
+          do {
             let outcome = try adoption.adopt(ident, of: name)
             counts[outcome, default: 0] += 1
-            try? writer.add(AdoptedResource(collection: name, ident: ident, outcome: outcome))
-          } catch {
+            try writer.add(AdoptedResource(collection: name, ident: ident, outcome: outcome))
+          } catch let error as WallabyError {
             problems.append(error)
           }
           progress.show(done + 1, of: idents.count)

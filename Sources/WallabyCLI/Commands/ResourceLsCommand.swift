@@ -50,18 +50,18 @@ extension CommandSpec {
     var problems: [WallabyError] = []
     let names = try ResourceCare(project).collections()
     for name in names {
-      do throws(WallabyError) {
+      do {
         let collection = try project.collection(name)
+        let counts = try collection.counts()
         var command: [String]?
-        do throws(WallabyError) {
+        do {
           command = try project.definition(of: name)?.command
         } catch {
           problems.append(error)
         }
-        let line = CollectionLine(
-          name: name, counts: try collection.counts(), command: command, path: collection.path)
-        try? writer.add(line)
-      } catch {
+        try writer.add(
+          CollectionLine(name: name, counts: counts, command: command, path: collection.path))
+      } catch let error as WallabyError {
         problems.append(error)
       }
     }
