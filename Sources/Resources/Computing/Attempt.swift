@@ -42,7 +42,11 @@ struct Attempt: Sendable {
         try directory.open(Record.Entry.storage).setMode(0o2755)
       }
       for log in [Record.Entry.stdout, Record.Entry.stderr] {
-        try directory.createFile(log, [], sync: false, mode: mode)
+        if mode == nil {
+          try directory.createEmptyFile(log)
+        } else {
+          try directory.createFile(log, [], sync: false, mode: mode)
+        }
       }
       try directory.createFile(Record.Entry.status, status.fileBytes, sync: false, mode: mode)
     }
