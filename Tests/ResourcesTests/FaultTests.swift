@@ -59,7 +59,7 @@ import WallabyTestSupport
         try lab.expectSound(remark)
       }
     }
-    #expect(refused > 20)
+    #expect(refused > 15)
   }
 
   private func trace(

@@ -43,7 +43,11 @@ struct Attempt: Sendable {
         try directory.open(Record.Entry.storage).setMode(0o2755)
       }
       for log in [Record.Entry.stdout, Record.Entry.stderr] {
-        try directory.createFile(log, [], sync: false, mode: mode)
+        if mode == nil {
+          try directory.createEmptyFile(log)
+        } else {
+          try directory.createFile(log, [], sync: false, mode: mode)
+        }
       }
       try directory.createFile(Record.Entry.status, status.fileBytes, sync: false, mode: mode)
     }
@@ -108,10 +112,16 @@ struct Attempt: Sendable {
       try directory.createFile(
         Resource<JSONValue>.errorLog, Array(error.utf8), sync: isDurable, mode: mode)
     }
-    let draft = "." + Record.Entry.status
-    try directory.createFile(draft, status.fileBytes, sync: isDurable, mode: mode)
-    try directory.rename(draft, to: Record.Entry.status)
-    if isDurable { try directory.sync() }
+    // In its place: nobody takes a half-written one for settled, and there is no old file to free.
+    let file = try directory.openFile(Record.Entry.status, .write)
+    let bytes = status.fileBytes
+    try file.write(bytes)
+    if bytes.count < self.status.fileBytes.count { try file.truncate(to: Int64(bytes.count)) }
+    if isDurable {
+      try file.sync()
+      try directory.sync()
+    }
+    try file.close()
   }
 
   /// Gives the claim back as if nothing had been begun.

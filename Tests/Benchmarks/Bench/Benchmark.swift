@@ -13,7 +13,7 @@ struct Benchmark {
     report = Report(isMarkdown: options.isMarkdown)
   }
 
-  mutating func run() throws {
+  mutating func run() async throws {
     try files.createDirectory(atPath: options.directory, withIntermediateDirectories: true)
     for name in options.names {
       print("\(name.rawValue)")
@@ -23,6 +23,7 @@ struct Benchmark {
       case .calls: try calls()
       case .run: try runCommands()
       case .pipe: try pipe()
+      case .resources: try await resources()
       case .ls, .rebuild: continue
       case .generate: _ = try GeneratedStore(in: options.directory, count: options.sizes.max()!)
       }

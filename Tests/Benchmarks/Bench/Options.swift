@@ -3,7 +3,7 @@ import FoundationEssentials
 /// What the command line asks for.
 struct Options {
   enum Name: String, CaseIterable {
-    case append, processes, calls, run, pipe, ls, rebuild, generate
+    case append, processes, calls, run, pipe, ls, rebuild, resources, generate
   }
 
   var names: [Name] = []

@@ -6,7 +6,7 @@ import Glibc
 let usage = """
   usage: swift run -c release wallaby-bench [NAME…] [OPTION…]
 
-  NAME       append, processes, calls, run, pipe, ls, rebuild; without any all of them
+  NAME       append, processes, calls, run, pipe, ls, rebuild, resources; without any all of them
              generate makes a store of the largest size and leaves it
   --binary PATH   the 'wallaby' to measure; otherwise a static one is built
   --in DIR        where stores are made (default .build/benchmark); it needs 20 GB for 1,000,000 records
@@ -17,11 +17,13 @@ let usage = """
 
 do {
   let arguments = Array(CommandLine.arguments.dropFirst())
-  if arguments.first == AppendingProcess.word {
+  if arguments.first == FetchingProcess.word {
+    try await FetchingProcess.run(Array(arguments.dropFirst()))
+  } else if arguments.first == AppendingProcess.word {
     try AppendingProcess.run(Array(arguments.dropFirst()))
   } else if let options = Options(arguments) {
     var benchmark = Benchmark(options)
-    try benchmark.run()
+    try await benchmark.run()
   } else {
     print(usage)
     exit(2)

@@ -32,6 +32,11 @@ int floor_put(int hour, const char *draft, const char *id, struct floor_bytes st
 int floor_append(const char *hour, int count, int first, int durable, struct floor_bytes status,
                  struct floor_bytes result);
 
+/// Makes `count` resources in a collection, each with a record's calls in `.pending` and a claim: a
+/// symbolic link that is made before and removed after.
+int floor_compute(const char *collection, int count, int first, struct floor_bytes status,
+                  struct floor_bytes result);
+
 /// Forks and runs a command whose output goes to the logs of a record that is made before and
 /// settled after, as `wallaby run` does.
 int floor_run(const char *hour, const char *id, int durable, char *const *arguments,
