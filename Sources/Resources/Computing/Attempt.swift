@@ -116,7 +116,7 @@ struct Attempt: Sendable {
     let file = try directory.openFile(Record.Entry.status, .write)
     let bytes = status.fileBytes
     try file.write(bytes)
-    if bytes.count < self.status.fileBytes.count { try file.truncate(to: Int64(bytes.count)) }
+    if try file.status().size > bytes.count { try file.truncate(to: Int64(bytes.count)) }
     if isDurable {
       try file.sync()
       try directory.sync()
