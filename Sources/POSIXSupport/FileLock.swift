@@ -17,6 +17,9 @@ package struct FileLock: ~Copyable {
     self.file = file
   }
 
+  // Closing would not do: a child that another thread has just forked holds the file open, too, until it runs its program.
+  deinit { _ = flock(file.number, LOCK_UN) }
+
   /// Locks a directory. Over NFS such a lock reaches only the processes of this host.
   package init?(tryingDirectory path: String) {
     guard let file = try? FileDescriptor.openDirectory(path) else { return nil }
