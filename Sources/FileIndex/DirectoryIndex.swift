@@ -43,6 +43,23 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
     return try build(replacing: damaged)
   }
 
+  /// Brings the index up to date and asks it; once more where its files turn out to be damaged, for then they are made anew.
+  ///
+  /// On disk, complexity: as ``refresh(for:)``, and what `question` does.
+  ///
+  /// - Parameter query: What the question is about.
+  /// - Throws: What ``refresh(for:)`` and `question` throw.
+  public func answer<Answer>(
+    about query: IndexQuery = IndexQuery(),
+    _ question: (IndexSnapshot<Source>) throws -> Answer
+  ) throws -> Answer {
+    do {
+      return try question(try refresh(for: query))
+    } catch let error as IndexError where error.code == .damaged {
+      return try question(try refresh(for: query))
+    }
+  }
+
   /// Builds the index anew from the source, whatever there was.
   ///
   /// On disk: one segment with everything, then the manifest.

@@ -50,30 +50,29 @@ extension Project {
     try collection.make()
     if try self.definition(in: collection) == definition { return false }
     let draft = CollectionDefinition.draftPrefix + (try collection.configuration.token())
-    let directory = try collection.open()
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     let (mode, isDurable) = (collection.fileMode, collection.isDurable)
     try explaining("define '\(name)'") { () throws(SystemError) in
-      try folder.createFile(draft, definition.fileBytes, sync: isDurable, mode: mode)
-      try directory.rename(
+      try opened.pending.createFile(draft, definition.fileBytes, sync: isDurable, mode: mode)
+      try opened.directory.rename(
         Collection.pending + "/" + draft, to: CollectionDefinition.fileName)
-      if isDurable { try directory.sync() }
+      if isDurable { try opened.directory.sync() }
     }
     return true
   }
 
   private func existing(_ name: String) throws(WallabyError) -> Collection {
     let collection = try Collection(name, in: self)
-    _ = try collection.openPending()
+    _ = try collection.open()
     return collection
   }
 
   func definition(in collection: Collection) throws(WallabyError) -> CollectionDefinition? {
     let path = collection.path + "/" + CollectionDefinition.fileName
-    let directory = try collection.open()
+    let opened = try collection.open()
     let bytes: [UInt8]
     do throws(SystemError) {
-      bytes = try directory.readFile(CollectionDefinition.fileName, limit: 1 << 26).bytes
+      bytes = try opened.directory.readFile(CollectionDefinition.fileName, limit: 1 << 26).bytes
     } catch {
       if error.isAbsent { return nil }
       throw .damagedDefinition(path, error.reason)

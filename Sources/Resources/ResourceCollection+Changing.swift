@@ -12,9 +12,7 @@ extension ResourceCollection {
   @discardableResult
   public func remove(_ ident: String) throws(WallabyError) -> Bool {
     try ResourceName.checkIdentifier(ident)
-    let configuration = collection.configuration
-    let own = AttemptName(
-      Owner(process: configuration.process, token: try configuration.token()))
+    let own = try collection.newAttemptName()
     let claims = ClaimFolder(collection: collection)
     if case .busy(let holder) = try claims.claim(ident, for: own) {
       throw .beingComputed(ident, collection.name, holder.owner.phrase)

@@ -28,7 +28,9 @@ extension ResourceCollection {
     _ ident: String, with arguments: Arguments, wait: Bool
   ) async throws -> Resource<Value?> {
     if wait { return try await fetch(ident, with: arguments).map { $0 } }
-    switch try await step(ident, with: arguments, isForced: false, after: nil) {
+    try ResourceName.checkIdentifier(ident)
+    let asked = try ValueCoding.json(arguments)
+    switch try await step(ident, with: arguments, asked, isForced: false, after: nil) {
     case .done(let resource): return resource.map { $0 }
     case .wait:
       let status = try status(of: ident) ?? pendingStatus(of: ident)
@@ -64,12 +66,14 @@ extension ResourceCollection {
   private func fetch(
     _ ident: String, with arguments: Arguments, isForced: Bool
   ) async throws -> Resource<Value> {
+    try ResourceName.checkIdentifier(ident)
+    let asked = try ValueCoding.json(arguments)
     var awaited: AttemptName?
     var pause: Int64 = 1
     var waiting: String?
     defer { waiting.map(ComputationStack.current.endWaiting) }
     while true {
-      switch try await step(ident, with: arguments, isForced: isForced, after: awaited) {
+      switch try await step(ident, with: arguments, asked, isForced: isForced, after: awaited) {
       case .done(let resource): return resource
       case .wait(let holder):
         if holder != awaited {
@@ -92,41 +96,31 @@ extension ResourceCollection {
 
   /// Takes what is kept, or computes, or says who does.
   ///
-  /// - Parameter awaited: The attempt that the caller has waited for: its failure is the caller's.
+  /// - Parameters:
+  ///   - asked: The arguments as they are kept.
+  ///   - awaited: The attempt that the caller has waited for: its failure is the caller's.
   private func step(
-    _ ident: String, with arguments: Arguments, isForced: Bool, after awaited: AttemptName?
+    _ ident: String, with arguments: Arguments, _ asked: JSONValue, isForced: Bool,
+    after awaited: AttemptName?
   ) async throws -> Step {
-    try ResourceName.checkIdentifier(ident)
     try ComputationStack.current.check(ident, in: collection)
-    let asked = try ValueCoding.json(arguments)
-    func kept() throws -> Resource<Value>? {
+    func kept() throws(WallabyError) -> Resource<Value>? {
       try usable(try KeptResource.read(ident, in: collection), asked, isForced, awaited)
     }
     if let found = try kept() { return .done(found) }
-    let configuration = collection.configuration
-    let own = AttemptName(
-      Owner(process: configuration.process, token: try configuration.token()))
-    let claims = ClaimFolder(collection: collection)
-    if case .busy(let holder) = try claims.claim(ident, for: own) { return .wait(holder) }
-    let attempt: Attempt
-    do {
-      // It may have been kept between our look and our claim.
-      if let found = try kept() {
-        claims.release(ident, of: own)
-        return .done(found)
-      }
-      attempt = try Attempt(own, of: ident, in: collection, arguments: asked, version: version)
-    } catch {
-      Attempt.abandon(own, of: ident, in: collection)
-      throw error
+    switch try Attempt.begin(
+      ident, in: collection, arguments: asked, version: version, unless: kept)
+    {
+    case .busy(let holder): return .wait(holder)
+    case .kept(let found): return .done(found)
+    case .begun(let attempt): return .done(try await compute(attempt, arguments))
     }
-    return .done(try await compute(attempt, arguments))
   }
 
   /// What is kept, where it will do.
   private func usable(
     _ kept: KeptResource?, _ asked: JSONValue, _ isForced: Bool, _ awaited: AttemptName?
-  ) throws -> Resource<Value>? {
+  ) throws(WallabyError) -> Resource<Value>? {
     guard let kept else { return nil }
     let isAwaited = awaited != nil && kept.status.owner == awaited?.owner
     if isForced && !isAwaited { return nil }
@@ -156,16 +150,14 @@ extension ResourceCollection {
     return differences.isEmpty ? nil : .argumentsChanged(differences)
   }
 
-  private func resource(_ kept: KeptResource) throws -> Resource<Value> {
-    let ident = kept.status.ident
-    let path = paths(of: ident).result
+  private func resource(_ kept: KeptResource) throws(WallabyError) -> Resource<Value> {
+    let paths = paths(of: kept.status.ident)
     do {
       return Resource(
-        id: ident, value: try ValueCoding.value(Value.self, from: kept.result),
-        result: try JSONValue(parsing: kept.result), status: kept.status,
-        paths: paths(of: ident))
+        id: kept.status.ident, value: try ValueCoding.value(Value.self, from: kept.result),
+        result: try JSONValue(parsing: kept.result), status: kept.status, paths: paths)
     } catch {
-      throw WallabyError.damagedResource(path, "\(error)")
+      throw WallabyError.damagedResource(paths.result, "\(error)")
     }
   }
 
@@ -173,13 +165,7 @@ extension ResourceCollection {
   private func compute(
     _ attempt: Attempt, _ arguments: Arguments
   ) async throws -> Resource<Value> {
-    let context: ResourceContext
-    do {
-      context = try ResourceContext(attempt)
-    } catch {
-      attempt.abandon()
-      throw error
-    }
+    let context = ResourceContext(attempt)
     Heart.shared.join(attempt.path)
     defer { Heart.shared.leave(attempt.path) }
     let result: JSONValue

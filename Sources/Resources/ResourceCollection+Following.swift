@@ -12,7 +12,7 @@ extension ResourceCollection {
   ) throws(WallabyError) -> FileDescriptor? {
     try ResourceName.checkIdentifier(ident)
     if isCurrent, let holder = try ClaimFolder(collection: collection).holder(of: ident),
-      let attempt = try? collection.openPending().open(holder.description),
+      let attempt = try? collection.open().pending.open(holder.description),
       let file = try? attempt.openFile(entry, .read)
     {
       return file
@@ -39,7 +39,7 @@ extension ResourceCollection {
   /// Whether anything is kept under an identifier, damaged or not.
   package func isKept(_ ident: String) throws(WallabyError) -> Bool {
     try ResourceName.checkIdentifier(ident)
-    return (try? collection.open().open(ident)) != nil
+    return (try? collection.open().directory.open(ident)) != nil
   }
 
   /// The same, or somebody computes it, or died over it.
@@ -52,8 +52,8 @@ extension ResourceCollection {
   package func work(on ident: String) throws(WallabyError) -> ResourceWork {
     let claims = ClaimFolder(collection: collection)
     guard let holder = try claims.holder(of: ident) else { return .none }
-    let folder = try collection.openPending()
-    return try claims.isDead(holder, of: ident, in: folder) ? .dead : .alive
+    let opened = try collection.open()
+    return try claims.isDead(holder, of: ident, in: opened.pending) ? .dead : .alive
   }
 }
 

@@ -22,9 +22,9 @@ extension ResourceCollection {
   func status(
     of ident: String, heldBy holder: AttemptName
   ) throws(WallabyError) -> ResourceStatus {
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     var status = pendingStatus(of: ident)
-    if let attempt = try? folder.open(holder.description),
+    if let attempt = try? opened.pending.open(holder.description),
       let bytes = try? attempt.contents(of: Record.Entry.status),
       let written = try? ResourceStatus(parsing: bytes, of: ident)
     {
@@ -33,10 +33,10 @@ extension ResourceCollection {
     status.owner = holder.owner
     status.pid = Int(holder.owner.process.pid)
     if status.pending,
-      try ClaimFolder(collection: collection).isDead(holder, of: ident, in: folder)
+      try ClaimFolder(collection: collection).isDead(holder, of: ident, in: opened.pending)
     {
       status.state = .lost
-      status.message = "its process, \(holder.owner.phrase), ended without a word"
+      status.message = holder.silence
     }
     return status
   }
@@ -73,14 +73,14 @@ extension ResourceCollection {
 
   /// The directory of what is kept, or else of the attempt at it.
   func directory(of ident: String) throws(WallabyError) -> Directory {
-    let all = try collection.open()
+    let opened = try collection.open()
     do throws(SystemError) {
-      return try all.open(ident)
+      return try opened.directory.open(ident)
     } catch {
       guard error.isAbsent else { throw .system("open '\(collection.name)/\(ident)'", error) }
     }
     guard let holder = try ClaimFolder(collection: collection).holder(of: ident),
-      let attempt = try? collection.openPending().open(holder.description)
+      let attempt = try? collection.open().pending.open(holder.description)
     else { throw .noResource(ident, collection.name) }
     return attempt
   }
@@ -161,39 +161,19 @@ extension ResourceCollection {
   private func unsettled() throws(WallabyError) -> [ResourceStatus] {
     let claims = try ClaimFolder(collection: collection).all()
     if claims.isEmpty { return [] }
-    let kept = try collection.open()
+    let opened = try collection.open()
     var found: [ResourceStatus] = []
-    for claim in claims where (try? kept.status(of: claim.ident)) == nil {
+    for claim in claims where (try? opened.directory.status(of: claim.ident)) == nil {
       found.append(try status(of: claim.ident, heldBy: claim.holder))
     }
     return found
   }
 
-  /// Asks the index, and once more where its files turn out to be damaged.
   private func looking<Answer>(
     _ question: (IndexSnapshot<ResourceIndexSource>) throws -> Answer
   ) throws(WallabyError) -> Answer {
-    do {
-      let index = collection.index
-      do {
-        return try question(try index.refresh())
-      } catch let error as IndexError where error.code == .damaged {
-        return try question(try index.refresh())
-      }
-    } catch {
+    do { return try collection.index.answer(question) } catch {
       throw collection.project.records.indexFailure(error)
-    }
-  }
-}
-
-extension ResourceCounts {
-  fileprivate mutating func add(_ state: Record.State, _ count: Int) {
-    if state.isCompleted {
-      completed += count
-    } else if state.isPending {
-      pending += count
-    } else {
-      error += count
     }
   }
 }

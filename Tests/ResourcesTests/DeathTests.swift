@@ -178,21 +178,21 @@ extension DeathTests {
       return attempt
     }
     let own = try name("a")
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     switch remains {
     case .claim: _ = try claims.claim(ident, for: own)
     case .attempt: _ = try attempt(own, 9)
     case .succession:
       _ = try attempt(own, 9)
-      try folder.makeLink(own.succession, text: "\(try name("b"))")
+      try opened.pending.makeLink(own.succession, text: "\(try name("b"))")
     case .ended, .endedAnew:
       _ = try attempt(own, 9).settle(.completed, result: 9)
       // Ended, but not published.
-      try collection.open().rename(ident, to: ".pending/\(own)")
+      try opened.directory.rename(ident, to: ".pending/\(own)")
       if remains == .endedAnew {
         _ = try attempt(try name("c"), 7).settle(.completed, result: 7)
       }
-      try folder.makeLink(ident, text: "\(own)")
+      try opened.pending.makeLink(ident, text: "\(own)")
     }
   }
 }

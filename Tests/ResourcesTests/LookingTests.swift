@@ -80,6 +80,8 @@ import WallabyTestSupport
     _ = try Attempt(name, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
     try "half".write(
       toFile: numbers.collection.pendingPath + "/x/stdout.log", atomically: false, encoding: .utf8)
+    RunningRecord.beat(at: numbers.collection.pendingPath + "/x")
+    try Directory(numbers.collection.pendingPath + "/x").makeLink(".waiting-w", text: "numbers/y")
 
     #expect(try numbers.status(of: "x")?.state == .lost)
     #expect(try numbers.counts() == ResourceCounts(completed: 0, pending: 0, error: 1))
@@ -95,6 +97,9 @@ import WallabyTestSupport
     #expect(try numbers.logText(of: "x") == "half")
     let left = try FileManager.default.contentsOfDirectory(atPath: numbers.collection.pendingPath)
     #expect(left == [])
+    #expect(
+      try Set(Directory(numbers.paths(of: "x").base).names())
+        == Set(Record.Entry.all + ["error.log"]))
     #expect(try await numbers.fetch("x").value == 1)
   }
 
@@ -110,8 +115,8 @@ import WallabyTestSupport
     }
     _ = try claims.claim("x", for: name(dead, "a"))
     // Taken over by one who died right after making the link that says so.
-    let folder = try numbers.collection.openPending()
-    try folder.makeLink(name(dead, "a").succession, text: "\(name(dead, "b"))")
+    let opened = try numbers.collection.open()
+    try opened.pending.makeLink(name(dead, "a").succession, text: "\(name(dead, "b"))")
     #expect(try claims.holder(of: "x") == name(dead, "b"))
     guard case .claimed = try claims.claim("x", for: name(.current, "c")) else {
       Issue.record("not claimed")
@@ -122,7 +127,7 @@ import WallabyTestSupport
       return
     }
     #expect(holder == name(.current, "c"))
-    #expect(try folder.names() == ["x"])
+    #expect(try opened.pending.names() == ["x"])
     claims.release("x", of: name(.current, "d"))
     #expect(try claims.holder(of: "x") == name(.current, "c"))
     claims.release("x", of: name(.current, "c"))
@@ -139,12 +144,12 @@ import WallabyTestSupport
       return AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
     }
     let claims = ClaimFolder(collection: numbers.collection)
-    let folder = try numbers.collection.openPending()
+    let opened = try numbers.collection.open()
     let first = name("one", "a")
-    try folder.makeLink("x", text: "\(first)")
-    _ = try run("/usr/bin/touch", ["-h", "-d", "2020-01-01", folder.join("x")])
-    #expect(try claims.isDead(first, of: "x", in: folder))
-    try folder.makeLink(first.succession, text: "\(name("two", "b"))")
+    try opened.pending.makeLink("x", text: "\(first)")
+    _ = try run("/usr/bin/touch", ["-h", "-d", "2020-01-01", opened.pending.join("x")])
+    #expect(try claims.isDead(first, of: "x", in: opened.pending))
+    try opened.pending.makeLink(first.succession, text: "\(name("two", "b"))")
     guard case .busy = try claims.claim("x", for: name("three", "c")) else {
       Issue.record("claimed from the living")
       return
@@ -156,14 +161,14 @@ import WallabyTestSupport
     var other = ProcessIdentity.current
     other.host = "other"
     let name = AttemptName(Owner(process: other, token: String(repeating: "t", count: 26)))
-    let folder = try numbers.collection.openPending()
-    try folder.makeLink("x", text: "\(name)")
-    _ = try run("/usr/bin/touch", ["-h", "-d", "10 minutes ago", folder.join("x")])
+    let opened = try numbers.collection.open()
+    try opened.pending.makeLink("x", text: "\(name)")
+    _ = try run("/usr/bin/touch", ["-h", "-d", "10 minutes ago", opened.pending.join("x")])
     for (lease, names) in [(1800, ["x"]), (60, [])] {
       var report = GarbageReport()
       try ResourceCare(project).collectGarbage(
         lease: .seconds(lease), isDryRun: false, into: &report)
-      #expect(try folder.names() == names)
+      #expect(try opened.pending.names() == names)
     }
   }
 
@@ -175,9 +180,9 @@ import WallabyTestSupport
     let attempt = try Attempt(
       slow, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
     // As another host does that has not heard of us for a whole lease.
-    let folder = try numbers.collection.openPending()
-    try folder.rename("\(slow)", to: slow.trash)
-    try folder.unlink("x")
+    let opened = try numbers.collection.open()
+    try opened.pending.rename("\(slow)", to: slow.trash)
+    try opened.pending.unlink("x")
     #expect(try await numbers.fetch("x").value == 1)
     let error = #expect(throws: WallabyError.self) {
       try attempt.settle(.completed, result: 99)

@@ -71,19 +71,7 @@ package struct RecordIndexSource: IndexSource {
   }
 
   package func changeToken() throws -> IndexChangeToken {
-    let stamp: Int64
-    do throws(SystemError) {
-      // Through its directory: over NFS a name that was missing once is held for missing up to a minute.
-      let file = try Directory(privatePath).openFile(RecordStore.changeNote, .read)
-      stamp = try file.status().modified
-    } catch {
-      if error.isMissing { return IndexChangeToken(value: 0, isSettled: true) }
-      throw error
-    }
-    let age = configuration.now().nanoseconds - stamp
-    // A writer notes before and after; one that died in between has not been heard of for a minute.
-    return IndexChangeToken(
-      value: UInt64(bitPattern: stamp), isSettled: age > 60_000_000_000 || age < -60_000_000_000)
+    try IndexChangeToken(note: RecordStore.changeNote, in: privatePath, now: configuration.now())
   }
 
   package func open(_ partition: String) throws -> RecordPartition? {

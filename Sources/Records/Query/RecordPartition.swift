@@ -31,22 +31,7 @@ package final class RecordPartition: IndexPartition {
   }
 
   package func stamp(of name: String, isSure: Bool) throws -> UInt64? {
-    do throws(SystemError) {
-      let names = [name, Record.Entry.status]
-      if isLocal || !isSure { return try directory.status(of: names).stamp }
-      return try directory.openFile(names.joined(separator: "/"), .read).status().stamp
-    } catch {
-      guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
-      // No status.json to look at: a record that is damaged, or none at all.
-      return freshStatus(of: name)?.stamp
-    }
-  }
-
-  /// The status of a record's directory; `nil` when it is gone.
-  ///
-  /// The hour is opened anew: over NFS a name listed a moment ago is believed in, though it is gone by now.
-  private func freshStatus(of name: String) -> FileStatus? {
-    try? Directory(directory.path).status(of: name)
+    try directory.stamp(of: name, by: Record.Entry.status, isLocal: isLocal, isSure: isSure)
   }
 
   package func read(_ name: String) throws -> IndexEntry? {
@@ -55,7 +40,7 @@ package final class RecordPartition: IndexPartition {
     do throws(SystemError) {
       read = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
     } catch {
-      if error.isMissing && freshStatus(of: name) == nil { return nil }
+      if error.isMissing && directory.freshStatus(of: name) == nil { return nil }
       throw WallabyError.cannotRead(id, error)
     }
     do throws(JSONScanner.Failure) {

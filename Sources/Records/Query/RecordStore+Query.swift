@@ -103,22 +103,12 @@ extension RecordStore {
     }
   }
 
-  /// Asks the index, and once more where its files turn out to be damaged: the next refresh makes them anew.
-  ///
   /// - Parameter query: What the question is about.
   func asking<Answer>(
     _ query: IndexQuery = IndexQuery(),
     _ question: (IndexSnapshot<RecordIndexSource>) throws -> Answer
   ) throws(WallabyError) -> Answer {
-    do {
-      do {
-        return try question(try index.refresh(for: query))
-      } catch let error as IndexError where error.code == .damaged {
-        return try question(try index.refresh(for: query))
-      }
-    } catch {
-      throw indexFailure(error)
-    }
+    do { return try index.answer(about: query, question) } catch { throw indexFailure(error) }
   }
 
   private func search(

@@ -62,7 +62,8 @@ extension RecordSummary {
     }
   }
 
-  static func shortened(_ text: String) -> String {
+  /// A text as it stands in an index.
+  package static func shortened(_ text: String) -> String {
     var text = text
     let kept = text.withUTF8 { bytes in
       cut(bytes).map { String(decoding: bytes[..<$0], as: UTF8.self) }

@@ -62,27 +62,18 @@ package struct Adoption: Sendable {
     }
     guard let old = try OldResource(in: source) else { return .pending }
     try collection.make()
-    if try KeptResource.read(ident, in: collection) != nil { return .kept }
-    let configuration = collection.configuration
-    let own = AttemptName(
-      Owner(process: configuration.process, token: try configuration.token()))
-    let claims = ClaimFolder(collection: collection)
-    if case .busy(let holder) = try claims.claim(ident, for: own) {
-      throw .beingComputed(ident, name, holder.owner.phrase)
+    func kept() throws(WallabyError) -> KeptResource? {
+      try KeptResource.read(ident, in: collection)
     }
+    if try kept() != nil { return .kept }
+    let version = try project.definition(in: collection)?.version
     var attempt: Attempt
-    do throws(WallabyError) {
-      // Claimed from a dead process, or kept by another meanwhile.
-      if try KeptResource.read(ident, in: collection) != nil {
-        claims.release(ident, of: own)
-        return .kept
-      }
-      attempt = try Attempt(
-        own, of: ident, in: collection, arguments: .object([:]),
-        version: try project.definition(in: collection)?.version)
-    } catch {
-      claims.release(ident, of: own)
-      throw error
+    switch try Attempt.begin(
+      ident, in: collection, arguments: .object([:]), version: version, unless: kept)
+    {
+    case .busy(let holder): throw .beingComputed(ident, name, holder.owner.phrase)
+    case .kept: return .kept
+    case .begun(let begun): attempt = begun
     }
     attempt.begin(at: old.created)
     Heart.shared.join(attempt.path)

@@ -12,7 +12,42 @@ struct Attempt: Sendable {
   private(set) var status: ResourceStatus
 
   var path: String { collection.pendingPath + "/" + name.description }
-  private var claims: ClaimFolder { ClaimFolder(collection: collection) }
+  /// For messages and for who waits: `COLLECTION/IDENT`.
+  var place: String { collection.name + "/" + ident }
+
+  /// How an attempt begins, or why not.
+  enum Beginning<Kept> {
+    case begun(Attempt)
+    /// Nobody needs it.
+    case kept(Kept)
+    /// Another is at it.
+    case busy(AttemptName)
+  }
+
+  /// Claims an identifier and makes the attempt's directory, unless something is kept that will do.
+  ///
+  /// - Parameter kept: Looks for that. It may have been kept between the caller's look and the claim, or by the claim: from
+  ///   a dead process.
+  /// - Throws: ``WallabyError``; then nothing has begun.
+  static func begin<Kept>(
+    _ ident: String, in collection: Collection, arguments: JSONValue, version: String?,
+    unless kept: () throws(WallabyError) -> Kept?
+  ) throws(WallabyError) -> Beginning<Kept> {
+    let own = try collection.newAttemptName()
+    let claims = ClaimFolder(collection: collection)
+    if case .busy(let holder) = try claims.claim(ident, for: own) { return .busy(holder) }
+    do throws(WallabyError) {
+      if let found = try kept() {
+        claims.release(ident, of: own)
+        return .kept(found)
+      }
+      return .begun(
+        try Attempt(own, of: ident, in: collection, arguments: arguments, version: version))
+    } catch {
+      abandon(own, of: ident, in: collection)
+      throw error
+    }
+  }
 
   /// Makes the directory of an attempt that has been claimed.
   ///
@@ -32,11 +67,11 @@ struct Attempt: Sendable {
     status.user = configuration.user
     status.pid = Int(configuration.process.pid)
     status.owner = name.owner
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     let (status, mode, isShared) = (status, collection.fileMode, collection.isShared)
     try explaining("begin '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      try folder.makeDirectory(name.description)
-      let directory = try folder.open(name.description)
+      try opened.pending.makeDirectory(name.description)
+      let directory = try opened.pending.open(name.description)
       try directory.makeDirectory(Record.Entry.storage)
       if isShared {
         try directory.setMode(0o2755)
@@ -86,7 +121,7 @@ struct Attempt: Sendable {
       if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
       throw .system("keep '\(collection.name)/\(ident)'", error)
     }
-    claims.release(ident, of: name)
+    ClaimFolder(collection: collection).release(ident, of: name)
     return status
   }
 
@@ -95,9 +130,7 @@ struct Attempt: Sendable {
   ) throws(SystemError) {
     let isDurable = collection.isDurable
     let mode = collection.fileMode
-    let directory = try Directory.open(
-      collection.name + "/" + Collection.pending + "/" + name.description,
-      below: collection.project.root)
+    let directory = try collection.handle.open().pending.open(name.description)
     if isDurable {
       for log in [Record.Entry.stdout, Record.Entry.stderr] {
         try directory.openFile(log, .write).sync()
@@ -105,8 +138,7 @@ struct Attempt: Sendable {
       try directory.open(Record.Entry.storage).syncTree()
     }
     // From here on it takes moments, and nothing may be written where the old value will stand.
-    Heart.shared.leave(path)
-    try? directory.unlink(RunningRecord.heartbeatName)
+    if Heart.shared.leave(path) { try? directory.unlink(RunningRecord.heartbeatName) }
     try directory.createFile(Record.Entry.result, result.fileBytes, sync: isDurable, mode: mode)
     if let error {
       try directory.createFile(
@@ -128,7 +160,7 @@ struct Attempt: Sendable {
   func abandon() { Self.abandon(name, of: ident, in: collection) }
 
   static func abandon(_ name: AttemptName, of ident: String, in collection: Collection) {
-    if let folder = try? collection.openPending() { try? folder.removeTree(name.description) }
+    try? collection.open().pending.removeTree(name.description)
     ClaimFolder(collection: collection).release(ident, of: name)
   }
 }

@@ -70,7 +70,7 @@ struct ComputationStack: Sendable {
   /// What the closure that computes a resource waits for, as `COLLECTION/IDENT`.
   private static func awaited(by ident: String, in collection: Collection) -> [String] {
     guard let holder = try? ClaimFolder(collection: collection).holder(of: ident),
-      let folder = try? collection.openPending(), let attempt = try? folder.open("\(holder)"),
+      let attempt = try? collection.open().pending.open(holder.description),
       let names = try? attempt.names()
     else { return [] }
     return names.filter { $0.hasPrefix(waiting) }.compactMap { try? attempt.readLink($0) }
@@ -78,9 +78,6 @@ struct ComputationStack: Sendable {
 }
 
 extension Attempt {
-  /// For messages and for who waits: `COLLECTION/IDENT`.
-  var place: String { collection.name + "/" + ident }
-
   func isOf(_ ident: String, in other: Collection) -> Bool {
     self.ident.utf8.elementsEqual(ident.utf8) && collection.name == other.name
       && collection.project.root == other.project.root

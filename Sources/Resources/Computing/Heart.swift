@@ -9,7 +9,8 @@ final class Heart: Sendable {
   static let shared = Heart()
 
   private struct State {
-    var paths: Set<String> = []
+    /// Whether there is a beat to be seen, for each attempt.
+    var paths: [String: Bool] = [:]
     var isScheduled = false
   }
 
@@ -20,20 +21,29 @@ final class Heart: Sendable {
   func join(_ path: String) {
     let isFirst = state.withLock { state in
       defer { state.isScheduled = true }
-      state.paths.insert(path)
+      state.paths[path] = false
       return !state.isScheduled
     }
     if isFirst { schedule() }
   }
 
   /// Ends it: when this returns nothing more is written there.
-  func leave(_ path: String) { state.withLock { _ = $0.paths.remove(path) } }
+  ///
+  /// - Returns: Whether anything was.
+  @discardableResult
+  func leave(_ path: String) -> Bool {
+    state.withLock { $0.paths.removeValue(forKey: path) ?? false }
+  }
 
   private func schedule() {
     let seconds = Int(RunningRecord.beatInterval.components.seconds)
     queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [self] in
-      for path in state.withLock({ $0.paths }) {
-        state.withLock { if $0.paths.contains(path) { RunningRecord.beat(at: path) } }
+      for path in state.withLock({ Array($0.paths.keys) }) {
+        state.withLock { state in
+          guard state.paths[path] != nil else { return }
+          RunningRecord.beat(at: path)
+          state.paths[path] = true
+        }
       }
       let goesOn = state.withLock { state in
         state.isScheduled = !state.paths.isEmpty

@@ -1,6 +1,5 @@
 import POSIXSupport
 import Records
-import Synchronization
 
 /// What a closure has while it computes one resource: a place for files, logs, and a way to run programs.
 ///
@@ -15,14 +14,12 @@ public final class ResourceContext: Sendable {
   let attemptPath: String
   let log: AttemptLog
 
-  init(_ attempt: Attempt) throws(WallabyError) {
+  init(_ attempt: Attempt) {
     ident = attempt.ident
     collection = attempt.collection.name
     attemptPath = attempt.path
     directory = attempt.path + "/" + Record.Entry.storage
-    log = try explaining("open the logs of '\(attempt.collection.name)/\(attempt.ident)'") {
-      () throws(SystemError) in try AttemptLog(at: attempt.path)
-    }
+    log = AttemptLog(at: attempt.path)
   }
 
   /// Writes a line to `stdout.log`, at once.
@@ -59,36 +56,5 @@ public final class ResourceContext: Sendable {
     invocation.timeout = timeout
     let outcome = try await CommandThread.run(invocation, logs: attemptPath)
     if let failure = CommandFailure(command, outcome) { throw failure }
-  }
-}
-
-/// A program that a closure ran and that did not exit with 0.
-public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  public let command: [String]
-  /// `nil` where it did not exit by itself: a signal or the time limit ended it, or it could not be started.
-  public let exitCode: Int32?
-  /// What happened, where it did not simply exit.
-  private let message: String?
-
-  public var description: String {
-    let name = ShellText.quoted(command)
-    if let message { return "'\(name)': \(message)" }
-    return "'\(name)' exited with \(exitCode ?? -1)"
-  }
-
-  init?(_ command: [String], _ outcome: CommandOutcome) {
-    if outcome.exitCode == 0 { return nil }
-    self.command = command
-    message = outcome.message
-    exitCode = outcome.message == nil ? outcome.exitCode : nil
-  }
-
-  /// The same, told of the program alone: its arguments may be long.
-  var ofProgram: CommandFailure {
-    CommandFailure(command: Array(command.prefix(1)), exitCode: exitCode, message: message)
-  }
-
-  private init(command: [String], exitCode: Int32?, message: String?) {
-    (self.command, self.exitCode, self.message) = (command, exitCode, message)
   }
 }

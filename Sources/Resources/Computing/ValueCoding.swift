@@ -14,7 +14,7 @@ enum ValueCoding {
   }
 
   static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-    if type == JSONValue.self { return try JSONValue(parsing: bytes) as! Value }
+    if type == JSONValue.self, let value = try JSONValue(parsing: bytes) as? Value { return value }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .custom { decoder in
       let container = try decoder.singleValueContainer()

@@ -10,7 +10,9 @@ struct ResourceIndexSource: IndexSource {
 
   var format: UInt64 { ResourceSummary.payloadFormat }
   var marksCoverFinalThings: Bool { true }
-  var concurrency: IndexConcurrency { IndexConcurrency(threads: 4, leastShare: 64) }
+  var concurrency: IndexConcurrency {
+    (try? collection.handle.open().isLocal) == true ? .onLocalDisk : .overNetwork
+  }
 
   func partitions(from first: String) throws -> [String] {
     collection.exists && !collection.name.precedesInBytes(first) ? [collection.name] : []
@@ -19,13 +21,9 @@ struct ResourceIndexSource: IndexSource {
   func firstLivePartition(among newest: [String]) throws -> String { collection.name }
 
   func changeToken() throws -> IndexChangeToken {
-    guard let note = try? Directory(collection.privatePath).openFile(Collection.replacedNote, .read)
-    else { return IndexChangeToken(value: 0, isSettled: true) }
-    let stamp = try note.status().modified
-    let age = collection.configuration.now().nanoseconds - stamp
-    // Who notes before and after may have died in between.
-    return IndexChangeToken(
-      value: UInt64(bitPattern: stamp), isSettled: age > 60_000_000_000 || age < -60_000_000_000)
+    try IndexChangeToken(
+      note: Collection.replacedNote, in: collection.privatePath,
+      now: collection.configuration.now())
   }
 
   func open(_ partition: String) throws -> ResourcePartition? {
@@ -61,14 +59,7 @@ final class ResourcePartition: IndexPartition {
   }
 
   func stamp(of name: String, isSure: Bool) throws -> UInt64? {
-    let names = [name, Record.Entry.status]
-    do throws(SystemError) {
-      if isLocal || !isSure { return try directory.status(of: names).stamp }
-      return try directory.openFile(names.joined(separator: "/"), .read).status().stamp
-    } catch {
-      guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
-      return try? Directory(directory.path).status(of: name).stamp
-    }
+    try directory.stamp(of: name, by: Record.Entry.status, isLocal: isLocal, isSure: isSure)
   }
 
   func read(_ name: String) throws -> IndexEntry? {
@@ -77,7 +68,7 @@ final class ResourcePartition: IndexPartition {
     do throws(SystemError) {
       file = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
     } catch {
-      if error.isMissing, (try? Directory(directory.path).status(of: name)) == nil { return nil }
+      if error.isMissing, directory.freshStatus(of: name) == nil { return nil }
       throw WallabyError.damagedResource(path, error.reason)
     }
     do throws(JSONScanner.Failure) {

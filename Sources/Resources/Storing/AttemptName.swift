@@ -23,6 +23,9 @@ struct AttemptName: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "\(Self.prefix)\(owner.process)-\(owner.token)" }
 
+  /// What became of it, where nothing else tells.
+  var silence: String { "its process, \(owner.phrase), ended without a word" }
+
   /// The link that names who follows on this attempt. Made at most once, as tokens never come again.
   var succession: String { Self.successionPrefix + owner.token }
   static let successionPrefix = ".after-"

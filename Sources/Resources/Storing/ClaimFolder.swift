@@ -28,8 +28,10 @@ struct ClaimFolder: Sendable {
   ///
   /// - Complexity: Three opens to the folder and two looks for a claim, one where there is none.
   func holder(of ident: String) throws(WallabyError) -> AttemptName? {
-    let folder = try collection.openPending()
-    return try reading { () throws(SystemError) in try holders(of: ident, in: folder).last }
+    let opened = try collection.open()
+    return try reading { () throws(SystemError) in
+      try holders(of: ident, in: opened.pending).last
+    }
   }
 
   /// The claim and those that took over from one another since, oldest first.
@@ -58,14 +60,14 @@ struct ClaimFolder: Sendable {
   func claim(
     _ ident: String, for own: AttemptName, keepsDead: Bool = false
   ) throws(WallabyError) -> Outcome {
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     while true {
       do throws(SystemError) {
-        try folder.makeLink(ident, text: own.description)
+        try opened.pending.makeLink(ident, text: own.description)
         do throws(SystemError) {
-          if collection.isDurable { try folder.sync() }
+          if collection.isDurable { try opened.pending.sync() }
         } catch {
-          try? folder.unlink(ident)
+          try? opened.pending.unlink(ident)
           throw error
         }
         return .claimed
@@ -74,20 +76,23 @@ struct ClaimFolder: Sendable {
           throw .system("claim '\(collection.name)/\(ident)'", error)
         }
       }
-      let chain = try reading { () throws(SystemError) in try holders(of: ident, in: folder) }
+      let chain = try reading { () throws(SystemError) in try holders(of: ident, in: opened.pending)
+      }
       guard let holder = chain.last else {
         // Released meanwhile; or something that is no claim is in the way.
-        if let kind = try? folder.status(of: ident).kind, kind != .symbolicLink {
-          throw .damagedResource(folder.join(ident), "it is no claim")
+        if let kind = try? opened.pending.status(of: ident).kind, kind != .symbolicLink {
+          throw .damagedResource(opened.pending.join(ident), "it is no claim")
         }
-        if (try? folder.readLink(ident)).map({ AttemptName($0) == nil }) ?? false {
-          throw .damagedResource(folder.join(ident), "it names no attempt")
+        if (try? opened.pending.readLink(ident)).map({ AttemptName($0) == nil }) ?? false {
+          throw .damagedResource(opened.pending.join(ident), "it names no attempt")
         }
         continue
       }
       if holder == own { return .claimed }
-      guard try isDead(holder, of: ident, in: folder) else { return .busy(holder) }
-      if try takeOver(ident, from: chain, for: own, in: folder, keepsDead) { return .claimed }
+      guard try isDead(holder, of: ident, in: opened.pending) else { return .busy(holder) }
+      if try takeOver(ident, from: chain, for: own, in: opened.pending, keepsDead) {
+        return .claimed
+      }
     }
   }
 
@@ -167,21 +172,23 @@ struct ClaimFolder: Sendable {
 
   /// Ends a claim. What is not ours any more is left alone.
   func release(_ ident: String, of own: AttemptName) {
-    guard let folder = try? collection.openPending(),
-      (try? folder.readLink(ident)) == own.description
+    guard let opened = try? collection.open(),
+      (try? opened.pending.readLink(ident)) == own.description
     else { return }
-    try? folder.unlink(ident)
+    try? opened.pending.unlink(ident)
   }
 
   /// All claims there are, with the attempt that counts.
   ///
   /// - Complexity: One listing and two looks for each.
   func all() throws(WallabyError) -> [(ident: String, holder: AttemptName)] {
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     return try reading { () throws(SystemError) in
       var found: [(ident: String, holder: AttemptName)] = []
-      for name in try folder.names() where ResourceName.isIdentifier(name) {
-        if let holder = try? holders(of: name, in: folder).last { found.append((name, holder)) }
+      for name in try opened.pending.names() where ResourceName.isIdentifier(name) {
+        if let holder = try? holders(of: name, in: opened.pending).last {
+          found.append((name, holder))
+        }
       }
       return found
     }
@@ -192,11 +199,11 @@ struct ClaimFolder: Sendable {
   /// - Complexity: Where there is any such link, one listing and two looks for each claim.
   func strayed(_ successions: [String]) throws(WallabyError) -> [String] {
     if successions.isEmpty { return [] }
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     return try reading { () throws(SystemError) in
       var used: Set<String> = []
-      for name in try folder.names() where ResourceName.isIdentifier(name) {
-        used.formUnion(try holders(of: name, in: folder).map(\.succession))
+      for name in try opened.pending.names() where ResourceName.isIdentifier(name) {
+        used.formUnion(try holders(of: name, in: opened.pending).map(\.succession))
       }
       return successions.filter { !used.contains($0) }
     }

@@ -42,7 +42,12 @@ struct Collection: Sendable {
   }
 
   /// Whether it is there.
-  var exists: Bool { (try? Directory.open(Self.pending, below: path)) != nil }
+  var exists: Bool { (try? handle.open()) != nil }
+
+  /// A name that no attempt ever had.
+  func newAttemptName() throws(WallabyError) -> AttemptName {
+    AttemptName(Owner(process: configuration.process, token: try configuration.token()))
+  }
 
   /// Makes it where it is not there.
   ///
@@ -62,22 +67,22 @@ struct Collection: Sendable {
     }
   }
 
-  /// Opens its directory anew: over NFS that makes all that follows fresh.
-  func open() throws(WallabyError) -> Directory {
-    do throws(SystemError) {
-      return try Directory.open(name, below: project.root)
-    } catch {
-      if error.isMissing { throw .noCollection(name, path) }
-      throw .system("open collection '\(name)'", error)
+  /// Opens its directories: on shared file systems that makes all that follows fresh.
+  func open() throws(WallabyError) -> OpenCollection {
+    let opened = try explaining("open collection '\(name)'") { () throws(SystemError) in
+      try openIfThere()
     }
+    guard let opened else { throw .noCollection(name, path) }
+    return opened
   }
 
-  func openPending() throws(WallabyError) -> Directory {
+  /// The same; `nil` where it is not there.
+  func openIfThere() throws(SystemError) -> OpenCollection? {
     do throws(SystemError) {
-      return try Directory.open(name + "/" + Self.pending, below: project.root)
+      return try handle.open()
     } catch {
-      if error.isMissing { throw .noCollection(name, path) }
-      throw .system("open collection '\(name)'", error)
+      if error.isMissing { return nil }
+      throw error
     }
   }
 

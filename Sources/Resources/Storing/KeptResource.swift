@@ -10,26 +10,24 @@ struct KeptResource: Sendable {
   /// Reads it; `nil` where nothing is kept.
   ///
   /// - Throws: `WallabyError` with code `damaged`.
-  /// - Complexity: Three opens and two reads; where nothing is found, and on shared file systems, the opens that lead to the
-  ///   collection, too.
+  /// - Complexity: A look, three opens and two reads; on shared file systems the opens that lead to the collection instead of
+  ///   the look.
   static func read(
     _ ident: String, in collection: Collection
   ) throws(WallabyError) -> KeptResource? {
     let path = collection.path + "/" + ident
     // While it is replaced, the old files go one by one: look again.
-    for round in 0..<8 {
+    for _ in 0..<8 {
       let look: Look
       do throws(SystemError) {
-        look = try collection.handle.with(isFresh: round > 0) { directory throws(SystemError) in
-          try Look(at: ident, in: directory)
-        }
+        guard let opened = try collection.openIfThere() else { return nil }
+        look = try Look(at: ident, in: opened.directory)
       } catch {
         if error.isStale { continue }
-        if error.isAbsent, error.path == collection.path { return nil }
         throw .damagedResource(error.path, error.isAbsent ? "it is missing" : error.reason)
       }
       switch look {
-      case .nothing: if round > 0 { return nil }
+      case .nothing: return nil
       case .replaced: continue
       case .found(let status, let result):
         do throws(JSONScanner.Failure) {

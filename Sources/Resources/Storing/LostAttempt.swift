@@ -11,21 +11,19 @@ struct LostAttempt {
   ///
   /// On disk: the attempt gets what it lacks of the five entries, an `error.log`, and a settled status; then it is published.
   func settle() throws(WallabyError) {
-    let configuration = collection.configuration
-    let own = AttemptName(
-      Owner(process: configuration.process, token: try configuration.token()))
+    let own = try collection.newAttemptName()
     guard let dead = try claims.holder(of: ident),
       case .claimed = try claims.claim(ident, for: own, keepsDead: true)
     else { return }
     defer { claims.release(ident, of: own) }
-    let folder = try collection.openPending()
+    let opened = try collection.open()
     let taken = own.trash(of: dead)
     guard try KeptResource.read(ident, in: collection) == nil else {
-      try? folder.removeTree(taken)
+      try? opened.pending.removeTree(taken)
       return
     }
     try explaining("keep what is left of '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      guard let attempt = try? folder.open(taken) else { return }
+      guard let attempt = try? opened.pending.open(taken) else { return }
       try complete(attempt, after: dead)
       try Publication(collection: collection, ident: ident).publish(taken)
     }
@@ -36,7 +34,7 @@ struct LostAttempt {
   ) throws(SystemError) {
     let mode = collection.fileMode
     let isDurable = collection.isDurable
-    let message = "its process, \(dead.owner.phrase), ended without a word"
+    let message = dead.silence
     var status =
       (try? attempt.contents(of: Record.Entry.status)).flatMap {
         try? ResourceStatus(parsing: $0, of: ident)
@@ -60,8 +58,9 @@ struct LostAttempt {
       try attempt.removeTree(entry)
       try attempt.createFile(entry, bytes, sync: isDurable, mode: mode)
     }
-    try attempt.removeTree(CollectionDefinition.resultName)
     try attempt.rename(draft, to: Record.Entry.status)
+    // What it had for its own use: signs of life, a result not yet read, whom it waited for.
+    for name in try attempt.names() where name.hasPrefix(".") { try attempt.removeTree(name) }
     if isDurable { try attempt.sync() }
   }
 }

@@ -26,43 +26,39 @@ struct Publication: Sendable {
   /// - Parameter attempt: Its name in `.pending/`.
   /// - Throws: ``SystemError``: `isAbsent` where the attempt has been taken from us.
   func publish(_ attempt: String) throws(SystemError) {
-    let directory = try Directory.open(collection.name, below: collection.project.root)
-    let source = Collection.pending + "/" + attempt
+    let opened = try collection.handle.open()
     do throws(SystemError) {
-      try directory.rename(source, to: ident)
+      try opened.directory.rename(Collection.pending + "/" + attempt, to: ident)
     } catch {
       if error.isTaken {
-        try replace(by: attempt, in: directory)
-      } else if !(error.isAbsent || error.isStale) || !isPublished(attempt, in: directory) {
+        try replace(by: attempt, in: opened)
+      } else if !(error.isAbsent || error.isStale) || !isPublished(attempt, in: opened.directory) {
         throw error
       }
     }
-    if collection.isDurable { try directory.sync() }
+    if collection.isDurable { try opened.directory.sync() }
   }
 
-  private func replace(
-    by attempt: String, in directory: borrowing Directory
-  ) throws(SystemError) {
-    let folder = try directory.open(Collection.pending)
+  private func replace(by attempt: String, in opened: OpenCollection) throws(SystemError) {
     let source = Collection.pending + "/" + attempt
     var old = attempt
     try collection.noteReplacement()
     do throws(SystemError) {
-      try directory.exchange(source, ident)
+      try opened.directory.exchange(source, ident)
     } catch {
       guard error.isUnsupported else { throw error }
       old = attempt + Self.oldSuffix
-      try directory.rename(ident, to: source + Self.oldSuffix)
+      try opened.directory.rename(ident, to: source + Self.oldSuffix)
       do throws(SystemError) {
-        try directory.rename(source, to: ident)
+        try opened.directory.rename(source, to: ident)
       } catch {
-        try? directory.rename(source + Self.oldSuffix, to: ident)
+        try? opened.directory.rename(source + Self.oldSuffix, to: ident)
         throw error
       }
     }
     try collection.noteReplacement()
     // What cannot be removed now is left for the sweep: the new value is there.
-    try? folder.removeTree(old)
+    try? opened.pending.removeTree(old)
   }
 
   /// Takes what is kept away, in one rename, and removes it.
@@ -70,18 +66,17 @@ struct Publication: Sendable {
   /// - Parameter trash: A name in `.pending/` that nobody else uses.
   /// - Returns: Whether there was anything.
   func withdraw(to trash: String) throws(SystemError) -> Bool {
-    let directory = try Directory.open(collection.name, below: collection.project.root)
-    let folder = try directory.open(Collection.pending)
+    let opened = try collection.handle.open()
     try collection.noteReplacement()
     do throws(SystemError) {
-      try directory.rename(ident, to: Collection.pending + "/" + trash)
+      try opened.directory.rename(ident, to: Collection.pending + "/" + trash)
     } catch {
       if error.isAbsent { return false }
       throw error
     }
     try collection.noteReplacement()
-    if collection.isDurable { try directory.sync() }
-    try? folder.removeTree(trash)
+    if collection.isDurable { try opened.directory.sync() }
+    try? opened.pending.removeTree(trash)
     return true
   }
 

@@ -2,7 +2,7 @@ public import FoundationEssentials
 public import Records
 
 /// What `status.json` says of a resource.
-public struct ResourceStatus: Hashable, Sendable {
+public struct ResourceStatus: Hashable, Sendable, Timed {
   /// Its name in the collection.
   public let ident: String
   public package(set) var state: Record.State
@@ -29,13 +29,7 @@ public struct ResourceStatus: Hashable, Sendable {
   public var created: Date { createdTime.date }
   public var finished: Date? { finishedTime?.date }
   /// How long computing took; `nil` while it is under way.
-  public var duration: Duration? {
-    finishedTime.map { .milliseconds($0.milliseconds - createdTime.milliseconds) }
-  }
-
-  package var durationSeconds: Double? {
-    finishedTime.map { Double($0.milliseconds - createdTime.milliseconds) / 1000 }
-  }
+  public var duration: Duration? { durationMilliseconds.map { .milliseconds($0) } }
 
   /// What its file says.
   package var json: JSONValue { (try? JSONValue(parsing: fileBytes)) ?? .null }
@@ -77,7 +71,10 @@ extension ResourceStatus {
 
   /// - Parameter ident: The name of the directory it stands in; another in the file is damage.
   package init(parsing bytes: [UInt8], of ident: String) throws(JSONScanner.Failure) {
-    let value = try JSONValue(parsing: bytes)
+    try self.init(try JSONValue(parsing: bytes), of: ident)
+  }
+
+  init(_ value: JSONValue, of ident: String) throws(JSONScanner.Failure) {
     func failure(_ reason: String) -> JSONScanner.Failure {
       JSONScanner.Failure(offset: 0, reason: reason)
     }

@@ -118,7 +118,7 @@ extension Listing<ResourceSummary> {
       columns: [
         Column("id") { .text($0.id) },
         Column("state") { .state($0.state.rawValue) },
-        Column("created") { $0.createdTime.map { .moment($0) } ?? .none },
+        Column("created") { .moment($0.createdTime) },
         Column("finished") { $0.finishedTime.map { .moment($0) } ?? .none },
         Column("duration_seconds", heading: "duration") { resource in
           resource.durationSeconds.map { .seconds($0) } ?? .none

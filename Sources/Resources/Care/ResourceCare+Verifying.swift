@@ -1,24 +1,7 @@
 import POSIXSupport
 package import Records
 
-/// Looks after all collections of a store: what `wallaby verify` and `wallaby gc` do beside the records.
-package struct ResourceCare: Sendable {
-  let project: Project
-
-  package init(_ project: Project) { self.project = project }
-
-  /// The names of all collections, in the order of their bytes.
-  ///
-  /// - Complexity: One listing, and two opens for each directory at the root.
-  package func collections() throws(WallabyError) -> [String] {
-    let names = try explaining("list the collections") { () throws(SystemError) in
-      try Directory(project.root).names(skipsLinks: true)
-    }
-    return names.filter { name in
-      (try? Collection(name, in: project))?.exists ?? false
-    }.sorted { $0.precedesInBytes($1) }
-  }
-
+extension ResourceCare {
   /// Holds every file of ours in every resource against the specification.
   ///
   /// - Complexity: One listing for each collection, an open, five looks and two reads for each resource.
@@ -90,12 +73,8 @@ package struct ResourceCare: Sendable {
       do throws(JSONScanner.Failure) {
         let value = try JSONValue(parsing: bytes)
         guard entry == Record.Entry.status else { continue }
-        let status = try ResourceStatus(parsing: bytes, of: ident)
-        if status.pending { add(resource.join(entry), "is pending, and nobody can settle it") }
-        for (flag, isSet) in [
-          ("completed", status.completed), ("pending", status.pending), ("error", status.error),
-        ] where value[flag] != .bool(isSet) {
-          add(resource.join(entry), "'\(flag)' does not follow from the state")
+        for fault in try ResourceStatus(value, of: ident).faults(in: value) {
+          add(resource.join(entry), fault)
         }
       } catch {
         add(resource.join(entry), "\(error)")
@@ -118,75 +97,16 @@ package struct ResourceCare: Sendable {
       ? (try? folder.readLink(entry)).flatMap { AttemptName($0) }?.owner.process : known.process
     return process?.verdict(from: collection.configuration.process) != .dead
   }
+}
 
-  /// Removes what dead processes left in `.pending/` of all collections, and keeps their attempts as `lost`.
+extension ResourceStatus {
+  /// What is wrong with the status of something settled.
   ///
-  /// On disk: a dead process's attempt becomes what is kept, in state `lost`, where nothing was; its claim goes, and so do
-  /// leftovers.
-  ///
-  /// - Parameter lease: How long a process of another host may be silent.
-  package func collectGarbage(
-    lease: Duration, isDryRun: Bool, into report: inout GarbageReport
-  ) throws(WallabyError) {
-    for name in try collections() {
-      let collection = try Collection(name, in: project)
-      do throws(WallabyError) {
-        try sweep(collection, lease, isDryRun, &report)
-      } catch {
-        report.problems.append(error)
-      }
-    }
-  }
-
-  private func sweep(
-    _ collection: Collection, _ lease: Duration, _ isDryRun: Bool, _ report: inout GarbageReport
-  ) throws(WallabyError) {
-    let claims = ClaimFolder(collection: collection, lease: lease)
-    let folder = try collection.openPending()
-    var kept: Set<String> = []
-    for claim in try claims.all() {
-      if try !claims.isDead(claim.holder, of: claim.ident, in: folder) {
-        kept.insert(claim.holder.description)
-        continue
-      }
-      report.removed.append(folder.join(claim.ident))
-      if !isDryRun { try LostAttempt(claims: claims, ident: claim.ident).settle() }
-    }
-    let names = try explaining("sweep '\(collection.pendingPath)'") { () throws(SystemError) in
-      try folder.names()
-    }
-    let strayed = try Set(
-      claims.strayed(names.filter { PendingEntry($0)?.isSuccession ?? false }))
-    for name in names where !ResourceName.isIdentifier(name) && !kept.contains(name) {
-      guard let entry = PendingEntry(name),
-        try entry.isSuccession
-          ? strayed.contains(name) : isOld(name, entry, lease, in: folder, collection)
-      else {
-        report.kept.append(folder.join(name))
-        continue
-      }
-      do throws(SystemError) {
-        if !isDryRun { try folder.removeTree(name) }
-        report.removed.append(folder.join(name))
-      } catch {
-        report.problems.append(.system("remove '\(folder.join(name))'", error))
-      }
-    }
-  }
-
-  private func isOld(
-    _ name: String, _ entry: PendingEntry, _ lease: Duration, in folder: borrowing Directory,
-    _ collection: Collection
-  ) throws(WallabyError) -> Bool {
-    switch entry.process?.verdict(from: collection.configuration.process) ?? .unknown {
-    case .alive: return false
-    case .dead: return true
-    case .unknown:
-      guard let stamp = try? folder.lastChange(of: name) else { return false }
-      return try explaining("sweep '\(folder.path)'") { () throws(SystemError) in
-        try ServerClock.now(in: folder, collection.configuration.process) - stamp
-          > lease.nanoseconds
-      }
-    }
+  /// - Parameter value: What its file says.
+  fileprivate func faults(in value: JSONValue) -> [String] {
+    let flags = [("completed", completed), ("pending", pending), ("error", error)]
+    return (pending ? ["is pending, and nobody can settle it"] : [])
+      + flags.filter { value[$0.0] != .bool($0.1) }
+      .map { "'\($0.0)' does not follow from the state" }
   }
 }

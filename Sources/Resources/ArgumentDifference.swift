@@ -1,0 +1,32 @@
+public import Records
+
+/// One argument that differs between what is kept and what was asked for.
+public struct ArgumentDifference: Hashable, Sendable, CustomStringConvertible {
+  /// Its dotted path; empty for the arguments as a whole.
+  public let path: String
+  /// `nil` where it was not there.
+  public let kept: JSONValue?
+  public let asked: JSONValue?
+
+  public var description: String {
+    let name = path.isEmpty ? "the arguments" : "'\(path)'"
+    switch (kept, asked) {
+    case (let kept?, nil): return "\(name) was \(kept.text), now it is not there"
+    case (nil, let asked?): return "\(name) is \(asked.text), it was not there"
+    case (let kept?, let asked?): return "\(name) is \(asked.text), it was \(kept.text)"
+    case (nil, nil): return name
+    }
+  }
+
+  /// All differences, in the order of their paths.
+  static func all(kept: JSONValue?, asked: JSONValue?, at path: String = "") -> [ArgumentDifference]
+  {
+    if kept == asked { return [] }
+    if case .object(let old)? = kept, case .object(let new)? = asked {
+      return Set(old.keys).union(new.keys).sorted().flatMap { name in
+        all(kept: old[name], asked: new[name], at: path.isEmpty ? name : path + "." + name)
+      }
+    }
+    return [ArgumentDifference(path: path, kept: kept, asked: asked)]
+  }
+}
