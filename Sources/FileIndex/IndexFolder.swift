@@ -151,7 +151,7 @@ struct IndexFolder: Sendable {
     let temporary = Self.manifestName + "-" + String(manifest.generation, radix: 16)
     let status: FileStatus
     do throws(SystemError) {
-      status = try directory.createFile(
+      status = try directory.createStampedFile(
         temporary, manifest.encoded(), sync: false, mode: Self.sharedMode(directory))
       try directory.rename(temporary, to: Self.manifestName)
     } catch {

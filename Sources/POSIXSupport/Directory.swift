@@ -79,19 +79,32 @@ package struct Directory: ~Copyable {
   }
 
   /// Makes a file that is not there yet, with these contents, and closes it.
-  ///
-  /// - Returns: The time stamp the file server gave it.
-  @discardableResult
   package func createFile(
     _ name: String, _ bytes: [UInt8], sync: Bool, mode: UInt32? = nil
+  ) throws(SystemError) {
+    try create(name, bytes, sync, mode).close()
+  }
+
+  /// The same.
+  ///
+  /// - Returns: What the file server says of it, its time above all.
+  package func createStampedFile(
+    _ name: String, _ bytes: [UInt8], sync: Bool, mode: UInt32? = nil
   ) throws(SystemError) -> FileStatus {
+    let file = try create(name, bytes, sync, mode)
+    let status = try file.status()
+    try file.close()
+    return status
+  }
+
+  private func create(
+    _ name: String, _ bytes: [UInt8], _ sync: Bool, _ mode: UInt32?
+  ) throws(SystemError) -> FileDescriptor {
     let file = try openFile(name, .createNew)
     if let mode { try file.setMode(mode) }
     try file.write(bytes)
     if sync { try file.sync() }
-    let status = try file.status()
-    try file.close()
-    return status
+    return file
   }
 
   /// Makes an empty file in one call.

@@ -13,13 +13,14 @@ extension ResourceCollection {
   public func remove(_ ident: String) throws(WallabyError) -> Bool {
     try ResourceName.checkIdentifier(ident)
     let own = try collection.newAttemptName()
-    let claims = ClaimFolder(collection: collection)
+    let claims = try ClaimFolder(collection)
     if case .busy(let holder) = try claims.claim(ident, for: own) {
       throw .beingComputed(ident, collection.name, holder.owner.phrase)
     }
     defer { claims.release(ident, of: own) }
     return try explaining("remove '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      try Publication(collection: collection, ident: ident).withdraw(to: own.trash)
+      try Publication(collection: collection, opened: claims.opened, ident: ident)
+        .withdraw(to: own.trash)
     }
   }
 

@@ -11,8 +11,7 @@ extension ResourceCollection {
     _ entry: String, of ident: String, isCurrent: Bool = false
   ) throws(WallabyError) -> FileDescriptor? {
     try ResourceName.checkIdentifier(ident)
-    if isCurrent, let holder = try ClaimFolder(collection: collection).holder(of: ident),
-      let attempt = try? collection.open().pending.open(holder.description),
+    if isCurrent, let attempt = try attempt(at: ident),
       let file = try? attempt.openFile(entry, .read)
     {
       return file
@@ -45,15 +44,14 @@ extension ResourceCollection {
   /// The same, or somebody computes it, or died over it.
   package func isThere(_ ident: String) throws(WallabyError) -> Bool {
     if try isKept(ident) { return true }
-    return try ClaimFolder(collection: collection).holder(of: ident) != nil
+    return try ClaimFolder(collection).holder(of: ident) != nil
   }
 
   /// Whether somebody computes a resource, and still lives.
   package func work(on ident: String) throws(WallabyError) -> ResourceWork {
-    let claims = ClaimFolder(collection: collection)
+    let claims = try ClaimFolder(collection)
     guard let holder = try claims.holder(of: ident) else { return .none }
-    let opened = try collection.open()
-    return try claims.isDead(holder, of: ident, in: opened.pending) ? .dead : .alive
+    return try claims.isDead(holder, of: ident) ? .dead : .alive
   }
 }
 

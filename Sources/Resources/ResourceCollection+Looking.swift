@@ -12,19 +12,19 @@ extension ResourceCollection {
   public func status(of ident: String) throws(WallabyError) -> ResourceStatus? {
     try ResourceName.checkIdentifier(ident)
     if let kept = try KeptResource.read(ident, in: collection) { return kept.status }
-    guard let holder = try ClaimFolder(collection: collection).holder(of: ident) else {
+    let claims = try ClaimFolder(collection)
+    guard let holder = try claims.holder(of: ident) else {
       // Settled in between?
       return try KeptResource.read(ident, in: collection)?.status
     }
-    return try status(of: ident, heldBy: holder)
+    return try status(of: ident, heldBy: holder, in: claims)
   }
 
-  func status(
-    of ident: String, heldBy holder: AttemptName
+  private func status(
+    of ident: String, heldBy holder: AttemptName, in claims: ClaimFolder
   ) throws(WallabyError) -> ResourceStatus {
-    let opened = try collection.open()
     var status = pendingStatus(of: ident)
-    if let attempt = try? opened.pending.open(holder.description),
+    if let attempt = try? claims.opened.pending.open(holder.description),
       let bytes = try? attempt.contents(of: Record.Entry.status),
       let written = try? ResourceStatus(parsing: bytes, of: ident)
     {
@@ -32,9 +32,7 @@ extension ResourceCollection {
     }
     status.owner = holder.owner
     status.pid = Int(holder.owner.process.pid)
-    if status.pending,
-      try ClaimFolder(collection: collection).isDead(holder, of: ident, in: opened.pending)
-    {
+    if status.pending, try claims.isDead(holder, of: ident) {
       status.state = .lost
       status.message = holder.silence
     }
@@ -79,10 +77,15 @@ extension ResourceCollection {
     } catch {
       guard error.isAbsent else { throw .system("open '\(collection.name)/\(ident)'", error) }
     }
-    guard let holder = try ClaimFolder(collection: collection).holder(of: ident),
-      let attempt = try? collection.open().pending.open(holder.description)
-    else { throw .noResource(ident, collection.name) }
+    guard let attempt = try attempt(at: ident) else { throw .noResource(ident, collection.name) }
     return attempt
+  }
+
+  /// The directory of the attempt that counts; `nil` where nobody is at it.
+  func attempt(at ident: String) throws(WallabyError) -> Directory? {
+    let claims = try ClaimFolder(collection)
+    guard let holder = try claims.holder(of: ident) else { return nil }
+    return try? claims.opened.pending.open(holder.description)
   }
 
   /// How many resources stand how.
@@ -159,12 +162,11 @@ extension ResourceCollection {
 
   /// What is being computed, or was when its process died, and has no value kept.
   private func unsettled() throws(WallabyError) -> [ResourceStatus] {
-    let claims = try ClaimFolder(collection: collection).all()
-    if claims.isEmpty { return [] }
-    let opened = try collection.open()
+    let claims = try ClaimFolder(collection)
     var found: [ResourceStatus] = []
-    for claim in claims where (try? opened.directory.status(of: claim.ident)) == nil {
-      found.append(try status(of: claim.ident, heldBy: claim.holder))
+    for claim in try claims.all()
+    where (try? claims.opened.directory.status(of: claim.ident)) == nil {
+      found.append(try status(of: claim.ident, heldBy: claim.holder, in: claims))
     }
     return found
   }

@@ -162,7 +162,7 @@ extension DeathTests {
   /// Leaves what a dead process leaves; its value would have been 9.
   private func leave(_ remains: Remains, of ident: String, in lab: Laboratory) throws {
     let collection = lab.numbers.collection
-    let claims = ClaimFolder(collection: collection)
+    let claims = try ClaimFolder(collection)
     func name(_ letter: Character) throws -> AttemptName {
       let token = "\(letter)" + (try Random.text(25))
       return AttemptName(Owner(process: Laboratory.dead, token: token))
@@ -170,7 +170,7 @@ extension DeathTests {
     func attempt(_ name: AttemptName, _ value: Int) throws -> Attempt {
       _ = try claims.claim(ident, for: name)
       let attempt = try Attempt(
-        name, of: ident, in: collection, arguments: .object([:]), version: nil)
+        name, of: ident, in: claims, arguments: .object([:]), version: nil)
       try "computed \(value)\n".write(
         toFile: attempt.path + "/stdout.log", atomically: false, encoding: .utf8)
       try "\(value)".write(

@@ -75,9 +75,9 @@ import WallabyTestSupport
     var dead = ProcessIdentity.current
     dead.start += "1"
     let name = AttemptName(Owner(process: dead, token: String(repeating: "t", count: 26)))
-    let claims = ClaimFolder(collection: numbers.collection)
+    let claims = try ClaimFolder(numbers.collection)
     _ = try claims.claim("x", for: name)
-    _ = try Attempt(name, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
+    _ = try Attempt(name, of: "x", in: claims, arguments: .object([:]), version: nil)
     try "half".write(
       toFile: numbers.collection.pendingPath + "/x/stdout.log", atomically: false, encoding: .utf8)
     RunningRecord.beat(at: numbers.collection.pendingPath + "/x")
@@ -109,7 +109,7 @@ import WallabyTestSupport
     let numbers = try numbers()
     var dead = ProcessIdentity.current
     dead.start += "1"
-    let claims = ClaimFolder(collection: numbers.collection)
+    let claims = try ClaimFolder(numbers.collection)
     func name(_ process: ProcessIdentity, _ letter: Character) -> AttemptName {
       AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
     }
@@ -143,12 +143,12 @@ import WallabyTestSupport
       process.host = host
       return AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
     }
-    let claims = ClaimFolder(collection: numbers.collection)
+    let claims = try ClaimFolder(numbers.collection)
     let opened = try numbers.collection.open()
     let first = name("one", "a")
     try opened.pending.makeLink("x", text: "\(first)")
     _ = try run("/usr/bin/touch", ["-h", "-d", "2020-01-01", opened.pending.join("x")])
-    #expect(try claims.isDead(first, of: "x", in: opened.pending))
+    #expect(try claims.isDead(first, of: "x"))
     try opened.pending.makeLink(first.succession, text: "\(name("two", "b"))")
     guard case .busy = try claims.claim("x", for: name("three", "c")) else {
       Issue.record("claimed from the living")
@@ -175,10 +175,10 @@ import WallabyTestSupport
   @Test func `Who was superseded cannot publish`() async throws {
     let numbers = try numbers()
     let slow = AttemptName(Owner(process: .current, token: String(repeating: "s", count: 26)))
-    let claims = ClaimFolder(collection: numbers.collection)
+    let claims = try ClaimFolder(numbers.collection)
     _ = try claims.claim("x", for: slow)
     let attempt = try Attempt(
-      slow, of: "x", in: numbers.collection, arguments: .object([:]), version: nil)
+      slow, of: "x", in: claims, arguments: .object([:]), version: nil)
     // As another host does that has not heard of us for a whole lease.
     let opened = try numbers.collection.open()
     try opened.pending.rename("\(slow)", to: slow.trash)

@@ -146,7 +146,7 @@ public struct RecordDraft: ~Copyable {
     }
     try directory.createFile(
       Record.Entry.result, result.fileBytes, sync: isDurable, mode: mode)
-    let file = try directory.createFile(
+    let file = try directory.createStampedFile(
       Record.Entry.status, status.fileBytes, sync: isDurable, mode: mode)
     if isDurable { try directory.sync() }
     return file.modified

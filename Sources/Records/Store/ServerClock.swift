@@ -9,7 +9,7 @@ package enum ServerClock {
     in directory: borrowing Directory, _ process: ProcessIdentity
   ) throws(SystemError) -> Int64 {
     let name = ".clock-\(process)-\(try Random.text(6))"
-    let stamp = try directory.createFile(name, [], sync: false).modified
+    let stamp = try directory.createStampedFile(name, [], sync: false).modified
     try directory.unlink(name)
     return stamp
   }

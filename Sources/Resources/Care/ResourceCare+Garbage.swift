@@ -24,16 +24,17 @@ extension ResourceCare {
   private func sweep(
     _ collection: Collection, _ lease: Duration, _ isDryRun: Bool, _ report: inout GarbageReport
   ) throws(WallabyError) {
-    let claims = ClaimFolder(collection: collection, lease: lease)
-    let opened = try collection.open()
+    let claims = try ClaimFolder(collection, lease: lease)
+    let opened = claims.opened
     var kept: Set<String> = []
     for claim in try claims.all() {
-      if try !claims.isDead(claim.holder, of: claim.ident, in: opened.pending) {
+      if try !claims.isDead(claim.holder, of: claim.ident) {
         kept.insert(claim.holder.description)
         continue
       }
       report.removed.append(opened.pending.join(claim.ident))
-      if !isDryRun { try LostAttempt(claims: claims, ident: claim.ident).settle() }
+      if isDryRun { continue }
+      try LostAttempt(claims: ClaimFolder(collection, lease: lease), ident: claim.ident).settle()
     }
     let names = try explaining("sweep '\(collection.pendingPath)'") { () throws(SystemError) in
       try opened.pending.names()

@@ -9,20 +9,21 @@ extension ResourceCare {
     for name in try collections() {
       let collection = try Collection(name, in: project)
       do throws(SystemError) {
-        let directory = try Directory.open(name, below: project.root)
-        for ident in try directory.names().sorted() where ident != Collection.pending {
+        guard let opened = try collection.openIfThere() else { continue }
+        let claims = ClaimFolder(collection, opened: opened)
+        for ident in try opened.directory.names().sorted() where ident != Collection.pending {
           if ident == CollectionDefinition.fileName {
             verifyDefinition(of: collection, &report)
             continue
           }
           report.resources += 1
-          verify(ident, in: directory, &report)
+          verify(ident, in: opened.directory, &report)
         }
-        let folder = try directory.open(Collection.pending)
-        for entry in try folder.names().sorted() where !isLive(entry, folder, collection) {
+        for entry in try opened.pending.names().sorted()
+        where !isLive(entry, among: claims) && (try? opened.pending.status(of: entry)) != nil {
           report.findings.append(
             .init(
-              path: folder.join(entry), message: "left behind; 'wallaby gc' removes it",
+              path: opened.pending.join(entry), message: "left behind; 'wallaby gc' removes it",
               isDamage: false))
         }
       } catch {
@@ -83,19 +84,17 @@ extension ResourceCare {
   }
 
   /// Whether somebody lives who made an entry of `.pending/`, or may.
-  private func isLive(
-    _ entry: String, _ folder: borrowing Directory, _ collection: Collection
-  ) -> Bool {
-    let claims = ClaimFolder(collection: collection)
+  private func isLive(_ entry: String, among claims: ClaimFolder) -> Bool {
     if ResourceName.isIdentifier(entry) {
       guard let holder = try? claims.holder(of: entry) else { return false }
-      return !((try? claims.isDead(holder, of: entry, in: folder)) ?? false)
+      return !((try? claims.isDead(holder, of: entry)) ?? false)
     }
     guard let known = PendingEntry(entry) else { return false }
     let process =
       known.isSuccession
-      ? (try? folder.readLink(entry)).flatMap { AttemptName($0) }?.owner.process : known.process
-    return process?.verdict(from: collection.configuration.process) != .dead
+      ? (try? claims.opened.pending.readLink(entry)).flatMap { AttemptName($0) }?.owner.process
+      : known.process
+    return process?.verdict(from: claims.collection.configuration.process) != .dead
   }
 }
 

@@ -6,11 +6,14 @@ import Records
 /// On disk: a directory `.pending/.attempt-PROCESS-TOKEN/` with logs, `storage/` and a status; it gets its result when it is
 /// settled, and then is renamed to the identifier.
 struct Attempt: Sendable {
-  let collection: Collection
+  private let claims: ClaimFolder
   let ident: String
   let name: AttemptName
   private(set) var status: ResourceStatus
+  /// How many bytes its file has.
+  private let size: Int
 
+  var collection: Collection { claims.collection }
   var path: String { collection.pendingPath + "/" + name.description }
   /// For messages and for who waits: `COLLECTION/IDENT`.
   var place: String { collection.name + "/" + ident }
@@ -34,7 +37,7 @@ struct Attempt: Sendable {
     unless kept: () throws(WallabyError) -> Kept?
   ) throws(WallabyError) -> Beginning<Kept> {
     let own = try collection.newAttemptName()
-    let claims = ClaimFolder(collection: collection)
+    let claims = try ClaimFolder(collection)
     if case .busy(let holder) = try claims.claim(ident, for: own) { return .busy(holder) }
     do throws(WallabyError) {
       if let found = try kept() {
@@ -42,9 +45,9 @@ struct Attempt: Sendable {
         return .kept(found)
       }
       return .begun(
-        try Attempt(own, of: ident, in: collection, arguments: arguments, version: version))
+        try Attempt(own, of: ident, in: claims, arguments: arguments, version: version))
     } catch {
-      abandon(own, of: ident, in: collection)
+      abandon(own, of: ident, in: claims)
       throw error
     }
   }
@@ -53,12 +56,13 @@ struct Attempt: Sendable {
   ///
   /// - Complexity: Two directories and three files made.
   init(
-    _ name: AttemptName, of ident: String, in collection: Collection, arguments: JSONValue,
+    _ name: AttemptName, of ident: String, in claims: ClaimFolder, arguments: JSONValue,
     version: String?
   ) throws(WallabyError) {
-    self.collection = collection
+    self.claims = claims
     self.ident = ident
     self.name = name
+    let collection = claims.collection
     let configuration = collection.configuration
     status = ResourceStatus(ident: ident, state: .running, createdTime: configuration.now())
     status.arguments = arguments
@@ -67,11 +71,12 @@ struct Attempt: Sendable {
     status.user = configuration.user
     status.pid = Int(configuration.process.pid)
     status.owner = name.owner
-    let opened = try collection.open()
-    let (status, mode, isShared) = (status, collection.fileMode, collection.isShared)
+    let bytes = status.fileBytes
+    size = bytes.count
+    let (mode, isShared) = (collection.fileMode, collection.isShared)
     try explaining("begin '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      try opened.pending.makeDirectory(name.description)
-      let directory = try opened.pending.open(name.description)
+      try claims.opened.pending.makeDirectory(name.description)
+      let directory = try claims.opened.pending.open(name.description)
       try directory.makeDirectory(Record.Entry.storage)
       if isShared {
         try directory.setMode(0o2755)
@@ -84,7 +89,7 @@ struct Attempt: Sendable {
           try directory.createFile(log, [], sync: false, mode: mode)
         }
       }
-      try directory.createFile(Record.Entry.status, status.fileBytes, sync: false, mode: mode)
+      try directory.createFile(Record.Entry.status, bytes, sync: false, mode: mode)
     }
   }
 
@@ -113,24 +118,26 @@ struct Attempt: Sendable {
     status.message = message
     status.finishedTime = finished ?? collection.configuration.now()
     do throws(SystemError) {
-      try write(status, result, error)
-      try Publication(collection: collection, ident: ident).publish(name.description)
+      let opened = try collection.handle.refreshed(claims.opened)
+      try write(status, result, error, in: opened)
+      try Publication(collection: collection, opened: opened, ident: ident)
+        .publish(name.description)
     } catch {
       // Others need not wait for the end of this process.
       abandon()
       if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
       throw .system("keep '\(collection.name)/\(ident)'", error)
     }
-    ClaimFolder(collection: collection).release(ident, of: name)
+    claims.release(ident, of: name)
     return status
   }
 
   private func write(
-    _ status: ResourceStatus, _ result: JSONValue, _ error: String?
+    _ status: ResourceStatus, _ result: JSONValue, _ error: String?, in opened: OpenCollection
   ) throws(SystemError) {
     let isDurable = collection.isDurable
     let mode = collection.fileMode
-    let directory = try collection.handle.open().pending.open(name.description)
+    let directory = try opened.pending.open(name.description)
     if isDurable {
       for log in [Record.Entry.stdout, Record.Entry.stderr] {
         try directory.openFile(log, .write).sync()
@@ -148,7 +155,7 @@ struct Attempt: Sendable {
     let file = try directory.openFile(Record.Entry.status, .write)
     let bytes = status.fileBytes
     try file.write(bytes)
-    if try file.status().size > bytes.count { try file.truncate(to: Int64(bytes.count)) }
+    if bytes.count < size { try file.truncate(to: Int64(bytes.count)) }
     if isDurable {
       try file.sync()
       try directory.sync()
@@ -157,10 +164,11 @@ struct Attempt: Sendable {
   }
 
   /// Gives the claim back as if nothing had been begun.
-  func abandon() { Self.abandon(name, of: ident, in: collection) }
+  func abandon() { Self.abandon(name, of: ident, in: claims) }
 
-  static func abandon(_ name: AttemptName, of ident: String, in collection: Collection) {
-    try? collection.open().pending.removeTree(name.description)
-    ClaimFolder(collection: collection).release(ident, of: name)
+  private static func abandon(_ name: AttemptName, of ident: String, in claims: ClaimFolder) {
+    let opened = try? claims.collection.handle.refreshed(claims.opened)
+    try? opened?.pending.removeTree(name.description)
+    claims.release(ident, of: name)
   }
 }

@@ -69,8 +69,8 @@ struct ComputationStack: Sendable {
 
   /// What the closure that computes a resource waits for, as `COLLECTION/IDENT`.
   private static func awaited(by ident: String, in collection: Collection) -> [String] {
-    guard let holder = try? ClaimFolder(collection: collection).holder(of: ident),
-      let attempt = try? collection.open().pending.open(holder.description),
+    guard let claims = try? ClaimFolder(collection), let holder = try? claims.holder(of: ident),
+      let attempt = try? claims.opened.pending.open(holder.description),
       let names = try? attempt.names()
     else { return [] }
     return names.filter { $0.hasPrefix(waiting) }.compactMap { try? attempt.readLink($0) }

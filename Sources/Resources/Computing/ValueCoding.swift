@@ -5,16 +5,24 @@ import Records
 enum ValueCoding {
   static func json(_ value: some Encodable) throws -> JSONValue {
     if let value = value as? JSONValue { return value }
-    let encoder = JSONEncoder()
-    encoder.dateEncodingStrategy = .custom { date, encoder in
-      var container = encoder.singleValueContainer()
-      try container.encode(Timestamp(date).description)
-    }
     return try JSONValue(parsing: try encoder.encode(value))
   }
 
   static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if type == JSONValue.self, let value = try JSONValue(parsing: bytes) as? Value { return value }
+    return try decoder.decode(type, from: Data(bytes))
+  }
+
+  private static let encoder = {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      try container.encode(Timestamp(date).description)
+    }
+    return encoder
+  }()
+
+  private static let decoder = {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .custom { decoder in
       let container = try decoder.singleValueContainer()
@@ -24,6 +32,6 @@ enum ValueCoding {
       }
       return time.date
     }
-    return try decoder.decode(type, from: Data(bytes))
-  }
+    return decoder
+  }()
 }

@@ -4,11 +4,15 @@ import Records
 /// One attempt to compute one identifier: the name of its directory, and whose it is.
 struct AttemptName: Hashable, Sendable, CustomStringConvertible {
   let owner: Owner
+  let description: String
 
   private static let prefix = ".attempt-"
   private static let tokenLength = 26
 
-  init(_ owner: Owner) { self.owner = owner }
+  init(_ owner: Owner) {
+    self.owner = owner
+    description = "\(Self.prefix)\(owner.process)-\(owner.token)"
+  }
 
   /// Reads the name of an attempt's directory, which is the text of a claim, too.
   init?(_ text: String) {
@@ -18,10 +22,8 @@ struct AttemptName: Hashable, Sendable, CustomStringConvertible {
     guard token.utf8.count == Self.tokenLength, rest.dropLast(Self.tokenLength).last == "-",
       let process = ProcessIdentity(String(rest.dropLast(Self.tokenLength + 1)))
     else { return nil }
-    owner = Owner(process: process, token: String(token))
+    self.init(Owner(process: process, token: String(token)))
   }
-
-  var description: String { "\(Self.prefix)\(owner.process)-\(owner.token)" }
 
   /// What became of it, where nothing else tells.
   var silence: String { "its process, \(owner.phrase), ended without a word" }

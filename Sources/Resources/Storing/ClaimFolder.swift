@@ -10,12 +10,21 @@ import Records
 /// `.pending/IDENT` is replaced.
 struct ClaimFolder: Sendable {
   let collection: Collection
+  let opened: OpenCollection
   /// How long a process of another host may be silent before it counts as dead.
   let lease: Duration
 
-  init(collection: Collection, lease: Duration? = nil) {
+  private var folder: Directory { _read { yield opened.pending } }
+
+  init(_ collection: Collection, opened: OpenCollection, lease: Duration? = nil) {
     self.collection = collection
+    self.opened = opened
     self.lease = lease ?? collection.lease
+  }
+
+  /// Opens the collection.
+  init(_ collection: Collection, lease: Duration? = nil) throws(WallabyError) {
+    self.init(collection, opened: try collection.open(), lease: lease)
   }
 
   enum Outcome {
@@ -26,18 +35,13 @@ struct ClaimFolder: Sendable {
 
   /// The attempt that counts; `nil` where nobody is at it.
   ///
-  /// - Complexity: Three opens to the folder and two looks for a claim, one where there is none.
+  /// - Complexity: Two looks for a claim, one where there is none.
   func holder(of ident: String) throws(WallabyError) -> AttemptName? {
-    let opened = try collection.open()
-    return try reading { () throws(SystemError) in
-      try holders(of: ident, in: opened.pending).last
-    }
+    try reading { () throws(SystemError) in try holders(of: ident).last }
   }
 
   /// The claim and those that took over from one another since, oldest first.
-  private func holders(
-    of ident: String, in folder: borrowing Directory
-  ) throws(SystemError) -> [AttemptName] {
+  private func holders(of ident: String) throws(SystemError) -> [AttemptName] {
     var found: [AttemptName] = []
     var next = ident
     while true {
@@ -60,14 +64,13 @@ struct ClaimFolder: Sendable {
   func claim(
     _ ident: String, for own: AttemptName, keepsDead: Bool = false
   ) throws(WallabyError) -> Outcome {
-    let opened = try collection.open()
     while true {
       do throws(SystemError) {
-        try opened.pending.makeLink(ident, text: own.description)
+        try folder.makeLink(ident, text: own.description)
         do throws(SystemError) {
-          if collection.isDurable { try opened.pending.sync() }
+          if collection.isDurable { try folder.sync() }
         } catch {
-          try? opened.pending.unlink(ident)
+          try? folder.unlink(ident)
           throw error
         }
         return .claimed
@@ -76,37 +79,32 @@ struct ClaimFolder: Sendable {
           throw .system("claim '\(collection.name)/\(ident)'", error)
         }
       }
-      let chain = try reading { () throws(SystemError) in try holders(of: ident, in: opened.pending)
-      }
+      let chain = try reading { () throws(SystemError) in try holders(of: ident) }
       guard let holder = chain.last else {
         // Released meanwhile; or something that is no claim is in the way.
-        if let kind = try? opened.pending.status(of: ident).kind, kind != .symbolicLink {
-          throw .damagedResource(opened.pending.join(ident), "it is no claim")
+        if let kind = try? folder.status(of: ident).kind, kind != .symbolicLink {
+          throw .damagedResource(folder.join(ident), "it is no claim")
         }
-        if (try? opened.pending.readLink(ident)).map({ AttemptName($0) == nil }) ?? false {
-          throw .damagedResource(opened.pending.join(ident), "it names no attempt")
+        if (try? folder.readLink(ident)).map({ AttemptName($0) == nil }) ?? false {
+          throw .damagedResource(folder.join(ident), "it names no attempt")
         }
         continue
       }
       if holder == own { return .claimed }
-      guard try isDead(holder, of: ident, in: opened.pending) else { return .busy(holder) }
-      if try takeOver(ident, from: chain, for: own, in: opened.pending, keepsDead) {
-        return .claimed
-      }
+      guard try isDead(holder, of: ident) else { return .busy(holder) }
+      if try takeOver(ident, from: chain, for: own, keepsDead) { return .claimed }
     }
   }
 
   /// Whether an attempt's process is dead, or has been silent for a whole lease.
-  func isDead(
-    _ holder: AttemptName, of ident: String, in folder: borrowing Directory
-  ) throws(WallabyError) -> Bool {
+  func isDead(_ holder: AttemptName, of ident: String) throws(WallabyError) -> Bool {
     switch holder.owner.process.verdict(from: collection.configuration.process) {
     case .alive: return false
     case .dead: return true
     case .unknown:
       return try reading { () throws(SystemError) in
         // Its claim is the last link of the chain; the first may be of somebody long dead.
-        let chain = try holders(of: ident, in: folder)
+        let chain = try holders(of: ident)
         var sign = try folder.status(of: ident).modified
         for earlier in chain {
           sign = max(sign, (try? folder.status(of: earlier.succession).modified) ?? sign)
@@ -122,8 +120,7 @@ struct ClaimFolder: Sendable {
 
   /// - Returns: Whether the claim is ours now; else somebody else was faster.
   private func takeOver(
-    _ ident: String, from chain: [AttemptName], for own: AttemptName,
-    in folder: borrowing Directory, _ keepsDead: Bool
+    _ ident: String, from chain: [AttemptName], for own: AttemptName, _ keepsDead: Bool
   ) throws(WallabyError) -> Bool {
     let dead = chain.last!
     do throws(SystemError) {
@@ -134,11 +131,11 @@ struct ClaimFolder: Sendable {
         if (try? folder.readLink(dead.succession)) != own.description { return false }
       }
       // The chain may have ended and begun anew since we looked; then this link leads from nowhere.
-      guard try holders(of: ident, in: folder).last == own else {
+      guard try holders(of: ident).last == own else {
         try folder.unlink(dead.succession)
         return false
       }
-      try finish(dead, of: ident, for: own, in: folder, keepsDead)
+      try finish(dead, of: ident, for: own, keepsDead)
       try folder.makeLink(own.link, text: own.description)
       try folder.rename(own.link, to: ident)
       for old in chain { try? folder.unlink(old.succession) }
@@ -151,8 +148,7 @@ struct ClaimFolder: Sendable {
 
   /// Moves a dead attempt out of its owner's reach, and publishes it if it had ended.
   private func finish(
-    _ dead: AttemptName, of ident: String, for own: AttemptName, in folder: borrowing Directory,
-    _ keepsDead: Bool
+    _ dead: AttemptName, of ident: String, for own: AttemptName, _ keepsDead: Bool
   ) throws(SystemError) {
     let taken = own.trash(of: dead)
     do throws(SystemError) {
@@ -162,8 +158,8 @@ struct ClaimFolder: Sendable {
       if error.isAbsent { return }
       throw error
     }
-    let publication = Publication(collection: collection, ident: ident)
-    if publication.hasEnded(dead, at: taken, in: folder) {
+    let publication = Publication(collection: collection, opened: opened, ident: ident)
+    if publication.hasEnded(dead, at: taken) {
       try publication.publish(taken)
     } else if !keepsDead {
       try folder.removeTree(taken)
@@ -172,7 +168,7 @@ struct ClaimFolder: Sendable {
 
   /// Ends a claim. What is not ours any more is left alone.
   func release(_ ident: String, of own: AttemptName) {
-    guard let opened = try? collection.open(),
+    guard let opened = try? collection.handle.refreshed(opened),
       (try? opened.pending.readLink(ident)) == own.description
     else { return }
     try? opened.pending.unlink(ident)
@@ -182,13 +178,10 @@ struct ClaimFolder: Sendable {
   ///
   /// - Complexity: One listing and two looks for each.
   func all() throws(WallabyError) -> [(ident: String, holder: AttemptName)] {
-    let opened = try collection.open()
-    return try reading { () throws(SystemError) in
+    try reading { () throws(SystemError) in
       var found: [(ident: String, holder: AttemptName)] = []
-      for name in try opened.pending.names() where ResourceName.isIdentifier(name) {
-        if let holder = try? holders(of: name, in: opened.pending).last {
-          found.append((name, holder))
-        }
+      for name in try folder.names() where ResourceName.isIdentifier(name) {
+        if let holder = try? holders(of: name).last { found.append((name, holder)) }
       }
       return found
     }
@@ -199,11 +192,10 @@ struct ClaimFolder: Sendable {
   /// - Complexity: Where there is any such link, one listing and two looks for each claim.
   func strayed(_ successions: [String]) throws(WallabyError) -> [String] {
     if successions.isEmpty { return [] }
-    let opened = try collection.open()
     return try reading { () throws(SystemError) in
       var used: Set<String> = []
-      for name in try opened.pending.names() where ResourceName.isIdentifier(name) {
-        used.formUnion(try holders(of: name, in: opened.pending).map(\.succession))
+      for name in try folder.names() where ResourceName.isIdentifier(name) {
+        used.formUnion(try holders(of: name).map(\.succession))
       }
       return successions.filter { !used.contains($0) }
     }

@@ -16,16 +16,15 @@ struct LostAttempt {
       case .claimed = try claims.claim(ident, for: own, keepsDead: true)
     else { return }
     defer { claims.release(ident, of: own) }
-    let opened = try collection.open()
     let taken = own.trash(of: dead)
     guard try KeptResource.read(ident, in: collection) == nil else {
-      try? opened.pending.removeTree(taken)
+      try? claims.opened.pending.removeTree(taken)
       return
     }
     try explaining("keep what is left of '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      guard let attempt = try? opened.pending.open(taken) else { return }
+      guard let attempt = try? claims.opened.pending.open(taken) else { return }
       try complete(attempt, after: dead)
-      try Publication(collection: collection, ident: ident).publish(taken)
+      try Publication(collection: collection, opened: claims.opened, ident: ident).publish(taken)
     }
   }
 

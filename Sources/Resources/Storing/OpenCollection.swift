@@ -43,4 +43,9 @@ final class CollectionHandle: Sendable {
     last.withLock { $0 = opened.isLocal ? opened : nil }
     return opened
   }
+
+  /// What was opened a while ago; opened anew where other hosts may have changed it since.
+  func refreshed(_ opened: OpenCollection) throws(SystemError) -> OpenCollection {
+    opened.isLocal ? opened : try open()
+  }
 }

@@ -4,13 +4,14 @@ import Records
 /// Makes an attempt that has ended what is kept under an identifier.
 struct Publication: Sendable {
   let collection: Collection
+  let opened: OpenCollection
   let ident: String
 
   /// Whether an attempt has ended that is in the folder of claims; `false` when that cannot be told.
   ///
   /// What was kept before it stands in its place once it is published: that is not the attempt.
-  func hasEnded(_ attempt: AttemptName, at name: String, in folder: borrowing Directory) -> Bool {
-    guard let directory = try? folder.open(name),
+  func hasEnded(_ attempt: AttemptName, at name: String) -> Bool {
+    guard let directory = try? opened.pending.open(name),
       let bytes = try? directory.readFile(Record.Entry.status).bytes,
       let status = try? ResourceStatus(parsing: bytes, of: ident)
     else { return false }
@@ -26,20 +27,19 @@ struct Publication: Sendable {
   /// - Parameter attempt: Its name in `.pending/`.
   /// - Throws: ``SystemError``: `isAbsent` where the attempt has been taken from us.
   func publish(_ attempt: String) throws(SystemError) {
-    let opened = try collection.handle.open()
     do throws(SystemError) {
       try opened.directory.rename(Collection.pending + "/" + attempt, to: ident)
     } catch {
       if error.isTaken {
-        try replace(by: attempt, in: opened)
-      } else if !(error.isAbsent || error.isStale) || !isPublished(attempt, in: opened.directory) {
+        try replace(by: attempt)
+      } else if !(error.isAbsent || error.isStale) || !isPublished(attempt) {
         throw error
       }
     }
     if collection.isDurable { try opened.directory.sync() }
   }
 
-  private func replace(by attempt: String, in opened: OpenCollection) throws(SystemError) {
+  private func replace(by attempt: String) throws(SystemError) {
     let source = Collection.pending + "/" + attempt
     var old = attempt
     try collection.noteReplacement()
@@ -66,7 +66,6 @@ struct Publication: Sendable {
   /// - Parameter trash: A name in `.pending/` that nobody else uses.
   /// - Returns: Whether there was anything.
   func withdraw(to trash: String) throws(SystemError) -> Bool {
-    let opened = try collection.handle.open()
     try collection.noteReplacement()
     do throws(SystemError) {
       try opened.directory.rename(ident, to: Collection.pending + "/" + trash)
@@ -84,8 +83,8 @@ struct Publication: Sendable {
   static let oldSuffix = ".old"
 
   /// A rename may have been done though its answer was lost, or by who took the attempt over.
-  private func isPublished(_ attempt: String, in directory: borrowing Directory) -> Bool {
-    guard let kept = try? directory.open(ident),
+  private func isPublished(_ attempt: String) -> Bool {
+    guard let kept = try? opened.directory.open(ident),
       let bytes = try? kept.readFile(Record.Entry.status).bytes,
       let status = try? ResourceStatus(parsing: bytes, of: ident), let owner = status.owner
     else { return false }
