@@ -165,14 +165,15 @@ extension ResourceCollection {
   private func compute(
     _ attempt: Attempt, _ arguments: Arguments
   ) async throws -> Resource<Value> {
-    let context = ResourceContext(attempt)
+    let stack = ComputationStack.current.adding(attempt)
+    let context = ResourceContext(attempt, within: stack)
     Heart.shared.join(attempt.path)
     defer { Heart.shared.leave(attempt.path) }
     let result: JSONValue
     do {
-      let value = try await ComputationStack.$current.withValue(
-        ComputationStack.current.adding(attempt)
-      ) { try await compute(attempt.ident, arguments, context) }
+      let value = try await ComputationStack.$current.withValue(stack) {
+        try await compute(attempt.ident, arguments, context)
+      }
       result = try ValueCoding.json(value)
       guard result.isWritable else { throw WallabyError.notJSON(Record.Entry.result) }
       if let failure = context.log.failure {

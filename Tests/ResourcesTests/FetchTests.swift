@@ -1,4 +1,5 @@
 import Foundation
+import POSIXSupport
 import Records
 import Synchronization
 import Testing
@@ -270,12 +271,17 @@ import WallabyTestSupport
 
   @Test func `Programs that the closure runs are captured`() async throws {
     let files = try project.resource("files") { (ident, context) async throws -> String in
+      // What a program leaves that was killed while it waited for another resource.
+      var dead = ProcessIdentity.current
+      dead.start += "1"
+      try Directory(context.attemptPath).makeLink(".waiting-\(dead)-t", text: "files/y")
       try await context.run(["sh", "-c", "echo made; echo oops >&2; echo hi >f"])
       context.log("done")
       return try String(contentsOfFile: context.directory + "/f", encoding: .utf8)
     }
     let found = try await files.fetch("x", with: NoArguments())
     #expect(found.value == "hi\n")
+    #expect(try Set(Directory(found.paths.base).names()) == Set(Record.Entry.all))
     #expect(try files.logText(of: "x") == "made\ndone\n")
     #expect(try String(contentsOfFile: found.paths.stderr, encoding: .utf8) == "oops\n")
     let failing = try project.resource("failing") { (_, context) async throws -> Int in

@@ -2,35 +2,39 @@ import POSIXSupport
 import Records
 
 /// The resources that the current task is computing, outermost first: a fetch within a fetch adds one.
+///
+/// A program that a closure runs is told in its environment, so that what it fetches counts as fetched by the closure.
 struct ComputationStack: Sendable {
-  @TaskLocal static var current = ComputationStack(attempts: [])
+  @TaskLocal static var current = inherited
 
-  let attempts: [Attempt]
+  let computations: [Computation]
 
   func adding(_ attempt: Attempt) -> ComputationStack {
-    ComputationStack(attempts: attempts + [attempt])
+    ComputationStack(computations: computations + [Computation(attempt)])
   }
 
   /// Fails where the resource is one of those that are being computed here.
   func check(_ ident: String, in collection: Collection) throws(WallabyError) {
-    guard let first = attempts.firstIndex(where: { $0.isOf(ident, in: collection) }) else { return }
-    let places = attempts[first...].map(\.place) + [collection.name + "/" + ident]
-    throw .cycle(places)
+    guard let first = computations.firstIndex(where: { $0.isOf(ident, in: collection) }) else {
+      return
+    }
+    throw .cycle(computations[first...].map(\.place) + [collection.name + "/" + ident])
   }
 
   /// Tells who waits for whom, so that a ring of waiting is seen by whoever closes it, in whatever process.
   ///
-  /// On disk: a symbolic link `.waiting-TOKEN` in each attempt of the stack, whose text is `COLLECTION/IDENT`.
+  /// On disk: a symbolic link `.waiting-PROCESS-TOKEN` in each attempt of the stack, whose text is `COLLECTION/IDENT`.
   ///
   /// - Returns: The name of the links; `nil` where nothing is being computed here.
   /// - Throws: `WallabyError` with code `conflict` for a ring; then nothing is told.
   func beginWaiting(for ident: String, in collection: Collection) throws(WallabyError) -> String? {
-    if attempts.isEmpty { return nil }
-    let name = Self.waiting + (try collection.configuration.token())
+    if computations.isEmpty { return nil }
+    let configuration = collection.configuration
+    let name = "\(Self.waiting)\(configuration.process)-\(try configuration.token())"
     do throws(WallabyError) {
-      for attempt in attempts {
+      for computation in computations {
         try explaining("wait for '\(collection.name)/\(ident)'") { () throws(SystemError) in
-          try Directory(attempt.path).makeLink(name, text: collection.name + "/" + ident)
+          try Directory(computation.path).makeLink(name, text: collection.name + "/" + ident)
         }
       }
       try checkRing(from: ident, in: collection)
@@ -42,7 +46,7 @@ struct ComputationStack: Sendable {
   }
 
   func endWaiting(_ name: String) {
-    for attempt in attempts { try? Directory(attempt.path).unlink(name) }
+    for computation in computations { try? Directory(computation.path).unlink(name) }
   }
 
   private static let waiting = ".waiting-"
@@ -50,10 +54,10 @@ struct ComputationStack: Sendable {
   /// Follows who waits for whom; fails where that comes back to one of ours.
   private func checkRing(from ident: String, in collection: Collection) throws(WallabyError) {
     var seen: Set<String> = []
-    var open = [(way: [attempts.last!.place], ident: ident, collection: collection)]
+    var open = [(way: [computations.last!.place], ident: ident, collection: collection)]
     while let next = open.popLast() {
       let place = next.collection.name + "/" + next.ident
-      if attempts.contains(where: { $0.isOf(next.ident, in: next.collection) }) {
+      if computations.contains(where: { $0.isOf(next.ident, in: next.collection) }) {
         throw .cycle(next.way + [place])
       }
       guard seen.insert(place).inserted else { continue }
@@ -73,13 +77,42 @@ struct ComputationStack: Sendable {
       let attempt = try? claims.opened.pending.open(holder.description),
       let names = try? attempt.names()
     else { return [] }
-    return names.filter { $0.hasPrefix(waiting) }.compactMap { try? attempt.readLink($0) }
+    return names.filter { isSignOfLife($0, for: collection.configuration.process) }
+      .compactMap { try? attempt.readLink($0) }
+  }
+
+  /// Whether a name is that of a link of somebody who waits, and may live.
+  private static func isSignOfLife(_ name: String, for here: ProcessIdentity) -> Bool {
+    guard name.hasPrefix(waiting) else { return false }
+    let rest = name.dropFirst(waiting.utf8.count)
+    let process = rest.lastIndex(of: "-").flatMap { ProcessIdentity(String(rest[..<$0])) }
+    return process?.verdict(from: here) != .dead
+  }
+
+  /// Removes what programs left that died while they waited.
+  func sweep(for here: ProcessIdentity) {
+    for computation in computations {
+      guard let attempt = try? Directory(computation.path), let names = try? attempt.names() else {
+        continue
+      }
+      for name in names where name.hasPrefix(Self.waiting) && !Self.isSignOfLife(name, for: here) {
+        try? attempt.unlink(name)
+      }
+    }
   }
 }
 
-extension Attempt {
-  func isOf(_ ident: String, in other: Collection) -> Bool {
-    self.ident.utf8.elementsEqual(ident.utf8) && collection.name == other.name
-      && collection.project.root == other.project.root
-  }
+// For programs that closures run: the directories of the attempts, as a JSON array.
+extension ComputationStack {
+  static let variable = "WALLABY_COMPUTING"
+
+  var text: String { JSONValue.array(computations.map { .string($0.path) }).text }
+
+  /// What this process was told by the one that runs it.
+  private static let inherited: ComputationStack = {
+    let text = EnvironmentBlock.current[variable] ?? ""
+    let paths = (try? JSONValue(parsing: Array(text.utf8)))?.arrayValue ?? []
+    return ComputationStack(
+      computations: paths.compactMap(\.stringValue).compactMap { Computation(at: $0) })
+  }()
 }

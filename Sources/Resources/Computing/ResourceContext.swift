@@ -13,8 +13,13 @@ public final class ResourceContext: Sendable {
   public let directory: String
   let attemptPath: String
   let log: AttemptLog
+  private let stack: ComputationStack
+  private let process: ProcessIdentity
 
-  init(_ attempt: Attempt) {
+  /// - Parameter stack: What is being computed with this, the attempt the last.
+  init(_ attempt: Attempt, within stack: ComputationStack) {
+    self.stack = stack
+    process = attempt.collection.configuration.process
     ident = attempt.ident
     collection = attempt.collection.name
     attemptPath = attempt.path
@@ -48,12 +53,14 @@ public final class ResourceContext: Sendable {
   ) async throws {
     var variables = EnvironmentBlock.current
     for (name, value) in environment { variables[name] = value }
+    variables[ComputationStack.variable] = stack.text
     var invocation = CommandInvocation(command, environment: variables)
     invocation.workingDirectory = directory ?? self.directory
     invocation.input = .null
     invocation.echo = false
     invocation.endsWithUs = true
     invocation.timeout = timeout
+    defer { stack.sweep(for: process) }
     let outcome = try await CommandThread.run(invocation, logs: attemptPath)
     if let failure = CommandFailure(command, outcome) { throw failure }
   }

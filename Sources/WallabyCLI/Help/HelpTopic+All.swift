@@ -72,6 +72,14 @@ extension HelpTopic {
         Row("WALLABY_RECORD_ID", "its own record, for 'wallaby log --to'"),
         Row("WALLABY_RECORD_DIR", "the record's directory"),
       ]),
+      .paragraph("Given to the command of 'wallaby resource define':"),
+      .rows([
+        Row("WALLABY_STORE", "the store"),
+        Row("WALLABY_COLLECTION, WALLABY_IDENT", "what it computes"),
+        Row("WALLABY_RESOURCE_DIR", "the directory of this attempt"),
+        Row("WALLABY_RESULT", "where it may write its result"),
+        Row("WALLABY_COMPUTING", "attempts that depend on it, for what it fetches"),
+      ]),
       .paragraph("Options of every command:"),
       .rows(HelpPage.rows(of: OptionSpec.globals).map { Row($0.name, $0.meaning) }),
     ])
