@@ -180,9 +180,10 @@ extension ResourceCollection {
         throw WallabyError.system("keep the output of '\(attempt.place)'", failure)
       }
     } catch {
-      let state: Record.State = error is CancellationError ? .cancelled : .failed
       let text = ErrorText.chain(of: error)
-      _ = try attempt.settle(state, result: .null, error: text.whole, message: text.first)
+      _ = try attempt.settle(
+        Task.isCancelled ? .cancelled : .failed, result: .null, error: text.whole,
+        message: text.first)
       throw error
     }
     let status = try attempt.settle(.completed, result: result)

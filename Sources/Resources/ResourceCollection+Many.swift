@@ -9,8 +9,8 @@ extension ResourceCollection {
   /// }
   /// ```
   ///
-  /// One that fails stops no other. Leaving the loop cancels the rest: none begins, and those under way end as soon as their
-  /// closures look whether they are cancelled.
+  /// One that fails stops no other. Leaving the loop cancels the rest: none begins, the programs of those under way are asked to
+  /// end, and closures can see that they are cancelled.
   ///
   /// On disk: as ``fetch(_:with:)``, for each.
   ///
@@ -28,36 +28,52 @@ extension ResourceCollection {
     let idents = Array(idents)
     return AsyncStream { continuation in
       let task = Task {
-        await withTaskGroup(of: Fetched.self) { group in
-          var next = 0
-          var done = 0
-          func begin() {
-            guard next < idents.count, !Task.isCancelled else { return }
-            let ident = idents[next]
-            next += 1
-            group.addTask {
-              do {
-                let resource =
-                  recompute
-                  ? try await self.recompute(ident, with: arguments)
-                  : try await fetch(ident, with: arguments)
-                return Fetched(id: ident, outcome: .success(resource))
-              } catch {
-                return Fetched(id: ident, outcome: .failure(error))
-              }
-            }
-          }
-          for _ in 0..<max(1, concurrency) { begin() }
-          while let fetched = await group.next() {
-            done += 1
-            continuation.yield(fetched)
-            progress(done, idents.count)
-            begin()
-          }
+        await fetchEach(idents, with: arguments, concurrency: concurrency, recompute: recompute) {
+          continuation.yield($1)
+          progress($0, idents.count)
         }
         continuation.finish()
       }
       continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Fetches many identifiers, so many at a time, in the caller's task; returns when all that began has ended, also when it is
+  /// cancelled.
+  ///
+  /// On disk: as ``fetch(_:with:)``, for each.
+  ///
+  /// - Parameter body: Called with the number done and what came of the last.
+  package func fetchEach(
+    _ idents: [String], with arguments: Arguments, concurrency: Int, recompute: Bool = false,
+    _ body: (Int, Fetched) -> Void
+  ) async {
+    await withTaskGroup(of: Fetched.self) { group in
+      var rest = idents[...]
+      var done = 0
+      func begin() {
+        guard !Task.isCancelled, let ident = rest.popFirst() else { return }
+        group.addTask { await fetched(ident, with: arguments, recompute) }
+      }
+      for _ in 0..<max(1, concurrency) { begin() }
+      while let fetched = await group.next() {
+        done += 1
+        body(done, fetched)
+        begin()
+      }
+    }
+  }
+
+  private func fetched(
+    _ ident: String, with arguments: Arguments, _ isForced: Bool
+  ) async -> Fetched {
+    do {
+      let resource =
+        isForced
+        ? try await recompute(ident, with: arguments) : try await fetch(ident, with: arguments)
+      return Fetched(id: ident, outcome: .success(resource))
+    } catch {
+      return Fetched(id: ident, outcome: .failure(error))
     }
   }
 

@@ -29,6 +29,8 @@ package struct CommandInvocation: Sendable {
   package var killAfter: Duration = .seconds(10)
   /// Whether the command is asked to end (`SIGTERM`) when the thread that runs it is killed: what nobody keeps is not run.
   package var endsWithUs = false
+  /// A descriptor that becomes readable when the command is to end, as if `SIGTERM` had come.
+  package var endRequest: Int32?
   /// How many bytes of each stream are kept: half from its beginning, half from its end.
   package var maximumOutput: Int64?
 

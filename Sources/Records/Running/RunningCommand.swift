@@ -73,6 +73,7 @@ struct RunningCommand: ~Copyable {
   mutating func wait(_ signals: Int32) {
     ready.removeAll()
     ready.add(reading: signals)
+    if let endRequest { ready.add(reading: endRequest) }
     output.join(&ready)
     error.join(&ready)
     ready.wait(until: [timeout, killing, nextBeat].compactMap { $0 }.min())
@@ -95,6 +96,10 @@ struct RunningCommand: ~Copyable {
       default: child.signal(signal)
       }
     }
+    if let endRequest, ready.isReady(endRequest) {
+      receivedSignal = SignalNumber.terminate
+      end(with: SignalNumber.terminate)
+    }
     let now = SystemTime.steady()
     if let moment = timeout, now >= moment {
       timeout = nil
@@ -107,6 +112,9 @@ struct RunningCommand: ~Copyable {
       child.signal(SignalNumber.kill)
     }
   }
+
+  /// Where to hear that it is to end, until it has been told so.
+  private var endRequest: Int32? { receivedSignal == nil ? invocation.endRequest : nil }
 
   mutating func beatIsDue() -> Bool {
     guard let moment = nextBeat, SystemTime.steady() >= moment else { return false }

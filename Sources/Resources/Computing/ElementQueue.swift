@@ -12,17 +12,24 @@ package final class ElementQueue<Element: Sendable>: Sendable {
 
   private let elements = Mutex<[Element]>([])
   private let signal = DispatchSemaphore(value: 0)
+  private let task = Mutex<Task<Void, Never>?>(nil)
 
-  /// Begins to collect, in a task of its own.
-  package init(_ stream: AsyncStream<Element>) {
-    Task {
-      for await element in stream {
+  /// Begins to collect what `produce` puts in, in a task of its own.
+  package init(
+    _ produce: @escaping @Sendable (_ put: @Sendable (Element) -> Void) async -> Void
+  ) {
+    let work = Task {
+      await produce { element in
         elements.withLock { $0.append(element) }
         signal.signal()
       }
       signal.signal()
     }
+    task.withLock { $0 = work }
   }
+
+  /// Cancels the task; what it still puts in is handed out.
+  package func cancel() { task.withLock { $0?.cancel() } }
 
   /// What came next, waited for a little while.
   package func next(within milliseconds: Int) -> Next {

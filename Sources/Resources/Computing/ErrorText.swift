@@ -21,6 +21,7 @@ struct ErrorText {
   }
 
   private static func describe(_ error: any Error) -> String {
+    if error is CancellationError { return "it was cancelled" }
     if let error = error as? any CustomStringConvertible { return error.description }
     return String(describing: error)
   }

@@ -1,3 +1,4 @@
+internal import POSIXSupport
 internal import WallabyKit
 
 extension OptionSpec {
@@ -12,7 +13,8 @@ extension CommandSpec {
     summary: "compute values that are not kept yet, and print them",
     soughtAs: ["fetch"],
     notes: [
-      "Each is computed once, whoever asks for it anywhere; the others wait. They are printed as they come."
+      "Each is computed once, whoever asks for it anywhere; the others wait. They are printed as they come.",
+      "SIGTERM, SIGINT and SIGHUP end the commands that run with SIGTERM, and what they compute is kept as cancelled.",
     ],
     operands: [.collection, .idents],
     options: [.jobs, .arg, .recompute],
@@ -23,6 +25,7 @@ extension CommandSpec {
     ],
     exitStatus: [
       .init(.done, "all are there"), .init(.partial, "some failed"),
+      .init("128+N", "signal N ended it"),
       .init(.notFound, "no such collection"),
     ],
     run: { invocation in
@@ -39,13 +42,22 @@ extension CommandSpec {
       var writer = try ListingWriter(Listing.fetched, for: invocation)
       var problems: [WallabyError] = []
       let progress = Progress("fetched", invocation)
-      let queue = ElementQueue(
-        collection.fetchAll(
-          idents, with: arguments, concurrency: options.count(of: .jobs) ?? 1,
-          recompute: options.has(.recompute)))
+      let concurrency = options.count(of: .jobs) ?? 1
+      let isForced = options.has(.recompute)
+      var signals = try EndSignals()
+      let queue = ElementQueue { put in
+        await collection.fetchEach(
+          idents, with: arguments, concurrency: concurrency, recompute: isForced
+        ) { put($1) }
+      }
       var done = 0
       fetching: while true {
-        switch queue.next(within: 200) {
+        if let signal = signals.take() {
+          progress.end()
+          try invocation.remark("\(SignalNumber.name(signal)): ending what is being computed")
+          queue.cancel()
+        }
+        switch queue.next(within: 100) {
         case .nothing: break
         case .end: break fetching
         case .element(let fetched):
@@ -58,7 +70,7 @@ extension CommandSpec {
           case .failure(let error):
             let problem =
               error as? WallabyError ?? .notComputed(fetched.id, name, error)
-            if idents.count == 1 { throw problem }
+            if idents.count == 1, signals.first == nil { throw problem }
             problems.append(problem)
           }
         }
@@ -66,6 +78,10 @@ extension CommandSpec {
       }
       progress.end()
       try writer.finish()
+      if let signal = signals.first {
+        try invocation.remark("fetched \(done - problems.count) of \(idents.count)")
+        return ExitCode(rawValue: 128 + signal)
+      }
       return try invocation.ending(problems, all: "wallaby resource ls \(name) --failed")
     })
 }

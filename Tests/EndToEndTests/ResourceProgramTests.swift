@@ -1,9 +1,10 @@
+import Glibc
 import Testing
 import WallabyTestSupport
 
 /// Programs that compute resources, and fetch others with the `wallaby` command.
 @Suite(.temporaryDirectory, .timeLimit(.minutes(1)))
-struct ResourceRingTests {
+struct ResourceProgramTests {
   private func define(_ name: String, _ command: String, at place: Workplace) throws {
     let answer = try place.wallaby(
       "resource", "define", name, "--", "sh", "-c", command, "sh", "{ident}")
@@ -38,6 +39,34 @@ struct ResourceRingTests {
       try place.lines("resource", "log", "--stderr", $0, "x")
     }.joined()
     #expect(logs.contains("resources wait for each other"), "\(logs)")
+    try place.lines("verify")
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+  func `Who is asked to end while it fetches ends its commands and settles them`(
+    _ signal: Int32
+  ) throws {
+    let place = try Workplace()
+    let begun = TemporaryDirectory.current("begun")
+    try define(
+      "slow", "trap 'echo told >&2; exit 9' TERM; echo $$ >> \(begun); while :; do sleep 0.1; done",
+      at: place)
+    let child = try place.start(["resource", "fetch", "-j", "2", "slow", "1", "2", "3"])
+    try waitUntil("both have begun") {
+      (try? TemporaryDirectory.current.read("begun").split(separator: "\n").count) == 2
+    }
+    child.signal(signal)
+    let output = try child.wait()
+    #expect(output.exit == 128 + signal, "\(output)")
+    let states = try place.lines("resource", "ls", "--format", "{id} {state}", "slow")
+    #expect(states == ["1 cancelled", "2 cancelled"])
+    let log = try place.lines("resource", "log", "--stderr", "slow", "1")
+    #expect(log.contains("told"), "\(log)")
+    let error = try place.lines("resource", "log", "--error", "slow", "1").joined()
+    #expect(error.hasSuffix("CancellationError: it was cancelled"), "\(error)")
+    for pid in try TemporaryDirectory.current.read("begun").split(separator: "\n") {
+      #expect(kill(Int32(pid)!, 0) != 0)
+    }
     try place.lines("verify")
   }
 
