@@ -74,11 +74,13 @@ extension SegmentStack {
   ) throws(Halt) {
     let file = try storageHalts { () throws(SystemError) in try folder.createSegment(identity) }
     if identity == segments[start].identity {
-      try storageHalts { () throws(SystemError) in try file.write(segments[start].bytes) }
+      let bytes = segments[start].slice(0..<segments[start].size)
+      try storageHalts { () throws(SystemError) in try file.write(bytes) }
       return
     }
     var writer = SegmentWriter(identity: identity, file: file)
     try merge(from: start, into: &writer)
+    try damageHalts { () throws(SegmentDamage) in try checkReads() }
     do throws(SystemError) { _ = try writer.finish() } catch { throw .storage(error) }
   }
 }
@@ -86,6 +88,6 @@ extension SegmentStack {
 extension Segment {
   /// What the manifest says of it.
   var part: Manifest.Part {
-    Manifest.Part(identity: identity, size: UInt64(bytes.count), checksum: bodyChecksum)
+    Manifest.Part(identity: identity, size: UInt64(size), checksum: bodyChecksum)
   }
 }

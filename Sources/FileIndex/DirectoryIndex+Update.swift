@@ -47,6 +47,7 @@ extension DirectoryIndex {
     }
     reconciler.trustsNames = isQuiet && source.marksCoverFinalThings
     try reconciler.run(jobs)
+    try damageHalts { () throws(SegmentDamage) in try stack.checkReads() }
     manifest.pending = live.mergingBytes(reconciler.pending)
 
     var snapshot = IndexSnapshot(
@@ -63,7 +64,10 @@ extension DirectoryIndex {
       snapshot.stack = try save(
         snapshot.stack, manifest, replacing: found, hasNews: !isEmpty)
     }
-    try damageHalts { () throws(SegmentDamage) in try snapshot.collectDamage() }
+    try damageHalts { () throws(SegmentDamage) in
+      try snapshot.collectDamage()
+      try snapshot.stack.checkReads()
+    }
     return snapshot
   }
 

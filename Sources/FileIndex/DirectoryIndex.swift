@@ -90,7 +90,7 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
         entries: stack.segments.indices.reduce(0) { $0 + stack.liveCount($1) } - damaged,
         openEntries: unsettled.count - damaged, damagedEntries: damaged,
         tags: try snapshot.tags().count,
-        sizeInBytes: stack.segments.reduce(0) { $0 + $1.bytes.count })
+        sizeInBytes: stack.segments.reduce(0) { $0 + $1.size })
     }
   }
 

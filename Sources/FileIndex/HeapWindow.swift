@@ -1,6 +1,6 @@
 /// Lends the records of a segment's rows one after the other, read into a small buffer.
 ///
-/// Touching scattered records in the mapping would make the kernel map most of the file around them.
+/// The segment itself keeps every piece of its file that a scattered record is in.
 final class HeapWindow {
   private let segment: Segment
   private var buffer: UnsafeMutableRawBufferPointer
@@ -19,7 +19,7 @@ final class HeapWindow {
   /// The record of a row, good until the next one is asked for.
   func record(_ row: Int) throws(SegmentDamage) -> Bytes {
     let wanted = try segment.recordRange(row)
-    guard let file = segment.file else { return Bytes(rebasing: segment.bytes[wanted]) }
+    guard let file = segment.file else { return segment.slice(wanted) }
     if wanted.lowerBound < held.lowerBound || wanted.upperBound > held.upperBound {
       try fill(wanted, file)
     }

@@ -70,7 +70,7 @@ struct IndexFolder: Sendable {
     let file = try SegmentFile(directory.openFile(Self.segmentName(part.identity), .read))
     let segment = try Segment(file)
     guard segment.identity == part.identity, segment.bodyChecksum == part.checksum,
-      UInt64(segment.bytes.count) == part.size
+      UInt64(segment.size) == part.size
     else { throw SegmentDamage("another segment's contents") }
     return segment
   }

@@ -53,6 +53,12 @@ public struct IndexRow: ~Copyable {
     return tags
   }
 
+  /// Has in memory what its partition and tags are taken from, so that nothing can fail any more once it is lent.
+  func readAhead() {
+    _ = try? segment.partitionName(segment.partitionIndex(ofRow: row))
+    segment.forEachTag(in: tagBytes) { _ = try? segment.tagText($0) }
+  }
+
   /// A copy of the payload.
   public var payload: [UInt8] { Array(payloadBytes) }
 

@@ -28,11 +28,15 @@ extension IndexSnapshot {
         while batch.count < min(left, size), let place = walk.next() {
           let record = try windows[place.segment].record(place.row)
           let row = try IndexRow(stack.segments[place.segment], place.row, HeapRecord(record))
-          if try isWanted?(row) ?? true { batch.append(place, record) }
+          if try isWanted?(row) ?? true {
+            row.readAhead()
+            batch.append(place, record)
+          }
         }
         if batch.count == 0 { break }
         size = min(2 * size, Self.largestBatch)
         let verdicts = try look.verdicts(on: batch)
+        try stack.checkReads()
         try batch.forEach(in: stack) { index, _, row in
           switch verdicts[index] {
           case .same:

@@ -17,7 +17,11 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
   ///
   /// Small segments are checked when they are opened; this is for what shows in a large one only when it is read.
   func checked<Value>(_ body: () throws -> Value) throws -> Value {
-    do { return try body() } catch let damage as SegmentDamage {
+    do {
+      let value = try body()
+      try stack.checkReads()
+      return value
+    } catch let damage as SegmentDamage {
       folder?.discard(ifOf: stack.segments.map(\.part))
       throw IndexError.damaged(damage, path: folder?.path)
     }

@@ -33,7 +33,7 @@ extension Segment {
   func bitMap(_ index: Int) throws(SegmentDamage) -> RowSet {
     let at = try posting(index)
     guard (rowCount + 7) / 8 <= postingsEnd - at else { throw SegmentDamage("a bit map") }
-    return RowSet(rowCount, map: Bytes(rebasing: bytes[at..<postingsEnd]))
+    return RowSet(rowCount, map: slice(at..<at + (rowCount + 7) / 8))
   }
 
   /// The rows in a range that have a tag that is not dense, in order.

@@ -3,7 +3,8 @@
 /// Nothing in it is believed: every offset and number is checked before it is used.
 final class Segment: @unchecked Sendable {
   let identity: UInt64
-  let bytes: Bytes
+  /// Of a file, only what was asked for by ``slice(_:)`` or ``load(_:as:)`` is there.
+  private let bytes: Bytes
   let rowCount: Int
   let partitionCount: Int
   let tagCount: Int
@@ -32,7 +33,7 @@ final class Segment: @unchecked Sendable {
   let killGroupsAt: Int
   let killsAt: Int
 
-  /// The file that the bytes are of; `nil` in memory.
+  /// The file that the bytes are read from; `nil` in memory.
   let file: SegmentFile?
   private let owner: AnyObject?
 
@@ -53,6 +54,8 @@ final class Segment: @unchecked Sendable {
     let size = SegmentFooter.size
     guard bytes.count >= size + 8, bytes.count % 8 == 0 else { throw SegmentDamage("its size") }
     let footerAt = bytes.count - size
+    file?.need(footerAt..<bytes.count)
+    file?.need(0..<8)
     let footer = bytes.loadUnaligned(fromByteOffset: footerAt, as: SegmentFooter.self)
     guard footer.magic == SegmentFormat.magic,
       bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self) == SegmentFormat.magic,
@@ -112,16 +115,32 @@ final class Segment: @unchecked Sendable {
 
   /// Compares the checksum of everything; reads the whole file.
   func checkBody() throws(SegmentDamage) {
-    let body = Bytes(rebasing: bytes[..<(bytes.count - SegmentFooter.size)])
+    let body = slice(0..<size - SegmentFooter.size)
     guard Checksum.of(body) == bodyChecksum else { throw SegmentDamage("its checksum") }
   }
 
-  // MARK: Rows
+  // MARK: Bytes
+
+  var size: Int { bytes.count }
+
+  @inline(__always)
+  func slice(_ range: Range<Int>) -> Bytes {
+    file?.need(range)
+    return Bytes(rebasing: bytes[range])
+  }
 
   @inline(__always)
   func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
-    bytes.loadUnaligned(fromByteOffset: offset, as: type)
+    file?.need(offset..<offset + MemoryLayout<Value>.size)
+    return bytes.loadUnaligned(fromByteOffset: offset, as: type)
   }
+
+  /// Bytes that could not be read are zero: what was made of them must not be told before this has been asked.
+  func checkReads() throws(SegmentDamage) {
+    if file?.hasFailed == true { throw SegmentDamage("its length") }
+  }
+
+  // MARK: Rows
 
   /// The fields of a row below ``rowCount``.
   func fields(_ row: Int) -> RowFields { load(rowsAt + row * RowFields.size, as: RowFields.self) }
@@ -141,10 +160,8 @@ final class Segment: @unchecked Sendable {
     try rowNumber(at: damagedAt + 4 * index)
   }
 
-  /// The heap record of a row, in the mapped file.
   func record(_ row: Int) throws(SegmentDamage) -> HeapRecord {
-    let range = try recordRange(row)
-    return HeapRecord(Bytes(rebasing: bytes[range]))
+    HeapRecord(slice(try recordRange(row)))
   }
 
   /// Where the heap record of a row is: up to the next one.
@@ -164,6 +181,7 @@ final class Segment: @unchecked Sendable {
   @inline(__always)
   func number(_ at: inout Int, before end: Int) throws(SegmentDamage) -> Int {
     guard at >= 8 else { throw SegmentDamage("a number") }
+    file?.need(at..<min(at + 5, end))
     return try bytes.number(&at, before: end)
   }
 
@@ -182,7 +200,7 @@ final class Segment: @unchecked Sendable {
     guard offset >= 8, offset <= UInt64(heapEnd), Int(length) <= heapEnd - Int(offset) else {
       throw SegmentDamage("a text")
     }
-    return Bytes(rebasing: bytes[Int(offset)..<Int(offset) + Int(length)])
+    return slice(Int(offset)..<Int(offset) + Int(length))
   }
 
   func rows(ofPartition index: Int) -> Range<Int> {

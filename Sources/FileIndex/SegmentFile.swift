@@ -1,16 +1,59 @@
 import POSIXSupport
+import Synchronization
 
-/// A segment's file, mapped, and open for reads that leave no mapped pages behind.
-final class SegmentFile: Sendable {
-  private let map: MappedFile
+/// A segment's file, read into memory piece by piece as its bytes are asked for.
+///
+/// It is not mapped: where a mapped file is cut short, or another host removes it, whoever touches it is killed.
+final class SegmentFile: @unchecked Sendable {
   private let descriptor: FileDescriptor
+  private let memory: ReservedMemory
+  /// For each piece whether it has been read.
+  private let isHeld: UnsafeMutableBufferPointer<Atomic<Bool>>
+  private let reading = Mutex(())
+  private let failed = Atomic(false)
+
+  private static let pieceBits = 12
 
   init(_ file: consuming FileDescriptor) throws(SystemError) {
-    map = try MappedFile(file)
+    let size = Int(try file.status().size)
+    memory = try ReservedMemory(byteCount: size, for: file.path)
+    isHeld = .allocate(capacity: (size >> Self.pieceBits) + 1)
+    for piece in isHeld.indices { isHeld.initializeElement(at: piece, to: Atomic(false)) }
     descriptor = file
   }
 
-  var bytes: Bytes { map.bytes }
+  deinit { isHeld.deinitialize().deallocate() }
+
+  /// The whole file; what has not been asked for by ``need(_:)`` is zero.
+  var bytes: Bytes { Bytes(memory.bytes) }
+
+  /// Whether something that was asked for could not be read, and is zero.
+  var hasFailed: Bool { failed.load(ordering: .acquiring) }
+
+  /// Makes sure that bytes are in memory. Where they cannot be read, ``hasFailed`` says so from then on.
+  @inline(__always)
+  func need(_ range: Range<Int>) {
+    var piece = range.lowerBound >> Self.pieceBits
+    while piece << Self.pieceBits < range.upperBound {
+      if !isHeld[piece].load(ordering: .acquiring) { fetch(piece) }
+      piece += 1
+    }
+  }
+
+  @inline(never)
+  private func fetch(_ piece: Int) {
+    reading.withLock { _ in
+      if isHeld[piece].load(ordering: .relaxed) { return }
+      let start = piece << Self.pieceBits
+      let end = min(start + (1 << Self.pieceBits), memory.bytes.count)
+      do throws(SegmentDamage) {
+        try read(into: .init(rebasing: memory.bytes[start..<end]), at: start)
+      } catch {
+        failed.store(true, ordering: .releasing)
+      }
+      isHeld[piece].store(true, ordering: .releasing)
+    }
+  }
 
   /// Fills a buffer with the bytes from an offset on.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SegmentDamage) {

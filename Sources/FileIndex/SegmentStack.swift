@@ -38,6 +38,11 @@ struct SegmentStack: Sendable {
     return stack
   }
 
+  /// Ends what was made of bytes that could not be read.
+  func checkReads() throws(SegmentDamage) {
+    for segment in segments { try segment.checkReads() }
+  }
+
   @inline(__always)
   func isDead(_ row: Int, of segment: Int) -> Bool { dead[segment]?.contains(row) ?? false }
 

@@ -45,18 +45,11 @@ package struct Directory: ~Copyable {
 
   /// The contents of a regular file; a link, a directory or a FIFO is an error, never followed or waited for.
   ///
-  /// One that another host replaces at that very moment is read again, up to three times.
+  /// One that another host replaces at that very moment is read again.
   package func readFile(
     _ name: String, limit: Int = 1 << 30
   ) throws(SystemError) -> (bytes: [UInt8], status: FileStatus) {
-    for _ in 0..<3 {
-      do throws(SystemError) {
-        return try readFileOnce(name, limit)
-      } catch {
-        if !error.isStale { throw error }
-      }
-    }
-    return try readFileOnce(name, limit)
+    try retryingStale { () throws(SystemError) in try readFileOnce(name, limit) }
   }
 
   private func readFileOnce(

@@ -75,3 +75,15 @@ func checked<Value: BinaryInteger>(
     if code != EINTR { throw SystemError(code, call, path()) }
   }
 }
+
+/// Does again, up to three times, what failed because another host replaced a file or directory at that very moment.
+package func retryingStale<Value: ~Copyable>(
+  _ body: () throws(SystemError) -> Value
+) throws(SystemError) -> Value {
+  for _ in 0..<3 {
+    do throws(SystemError) { return try body() } catch {
+      if !error.isStale { throw error }
+    }
+  }
+  return try body()
+}

@@ -36,7 +36,7 @@ extension Invocation {
     var records: [RecordSummary] = []
     var remarks = RecordMatches.Remarks(damage: ids.problems)
     if selection.hasConditions {
-      let wanted = Set(ids.subjects)
+      let wanted = Set(ids.ids)
       var query = selection.query
       (query.limit, query.order) = (nil, .oldestFirst)
       let found = try store.forEach(matching: query) { record in
@@ -45,7 +45,7 @@ extension Invocation {
       remarks.damage += found.damage
       remarks.missing = found.missing
     } else {
-      for id in Set(ids.subjects).sorted() {
+      for id in Set(ids.ids).sorted() {
         do throws(WallabyError) {
           let record = try store.find(id)
           records.append(RecordSummary(record.status, in: store.recordsPath))
@@ -60,9 +60,9 @@ extension Invocation {
   }
 
   /// The ids that a selection is about. Named records are not read: damaged ones can be chosen, too.
-  func ids(of selection: Selection, in store: RecordStore) throws -> Chosen<Record.ID> {
-    var chosen = Chosen<Record.ID>()
-    let problems = try forEachID(of: selection, in: store) { chosen.subjects.append($0) }
+  func ids(of selection: Selection, in store: RecordStore) throws -> ChosenIDs {
+    var chosen = ChosenIDs()
+    let problems = try forEachID(of: selection, in: store) { chosen.ids.append($0) }
     chosen.problems = problems
     return chosen
   }
@@ -74,9 +74,9 @@ extension Invocation {
     of selection: Selection, in store: RecordStore, _ body: (Record.ID) throws -> Void
   ) throws -> [WallabyError] {
     if selection.hasNames && !selection.hasConditions && selection.query.limit == nil {
-      let ids = try ids(named: selection, in: store)
-      for id in ids.subjects { try body(id) }
-      return ids.problems
+      let chosen = try ids(named: selection, in: store)
+      for id in chosen.ids { try body(id) }
+      return chosen.problems
     }
     return try forEachRecord(of: selection, in: store) { try body($0.id) }.damage
   }
@@ -84,18 +84,18 @@ extension Invocation {
   /// The ids of the names in a selection, in the order in which they were given.
   ///
   /// - Throws: ``WallabyError`` with code `notFound` where no name names a record.
-  private func ids(named selection: Selection, in store: RecordStore) throws -> Chosen<Record.ID> {
+  private func ids(named selection: Selection, in store: RecordStore) throws -> ChosenIDs {
     var names = selection.names
     if selection.readsNamesFromInput { names += try namesFromInput() }
-    var chosen = Chosen<Record.ID>()
+    var chosen = ChosenIDs()
     for name in names {
       do throws(WallabyError) {
-        chosen.subjects.append(try store.id(named: name))
+        chosen.ids.append(try store.id(named: name))
       } catch {
         chosen.problems.append(error)
       }
     }
-    if chosen.subjects.isEmpty, let last = chosen.problems.popLast() {
+    if chosen.ids.isEmpty, let last = chosen.problems.popLast() {
       try report(chosen.problems)
       throw last
     }

@@ -26,9 +26,9 @@ extension Invocation {
     guard let name = operands.first else { return try store.id(named: "@last") }
     if name != "-" { return try store.id(named: name.text) }
     let chosen = try ids(of: selection(), in: store)
-    guard chosen.subjects.count == 1 else {
-      throw UsageError.notOneRecord(command, chosen.subjects.count)
+    guard chosen.ids.count == 1 else {
+      throw UsageError.notOneRecord(command, chosen.ids.count)
     }
-    return chosen.subjects[0]
+    return chosen.ids[0]
   }
 }

@@ -8,8 +8,8 @@ struct RecordChange {
   private(set) var changed = 0
   private(set) var unchanged = 0
 
-  init(_ chosen: Chosen<Record.ID>, _ invocation: Invocation) {
-    ids = chosen.subjects
+  init(_ chosen: ChosenIDs, _ invocation: Invocation) {
+    ids = chosen.ids
     problems = chosen.problems
     self.invocation = invocation
   }

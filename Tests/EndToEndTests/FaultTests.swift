@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import POSIXSupport
 import Testing
 import WallabyTestSupport
@@ -43,6 +44,34 @@ import WallabyTestSupport
     #expect(output.exit == 0, "\(output)")
     #expect(!output.errorText.contains("stale"), "\(output)")
     if command != "verify" { #expect(output.text.contains(record.id.description)) }
+  }
+
+  @Test func `A key is not run again where its owner ends between two looks at it`() throws {
+    let place = try Workplace()
+    let gates = try Gates()
+    let once = ["run", "-q", "--once", "job", "--"]
+    let script = "echo up >\"$1\"; read -r x <\"$2\""
+    let first = try place.start(once + ["bash", "-c", script, "x", gates.up, gates.go])
+    try gates.waitUntilUp()
+    let run = once + ["true"]
+    let status = try place.records.find("@last").id.description + "/status.json"
+    // The last look is that of who is about to claim the key; it is stopped with the old status open.
+    let all = try traced(place, "openat", run)
+    let number = try #require(all.lastIndex { $0.contains(status) }) + 1
+    let second = try Child(
+      "strace",
+      ["-D"] + straceWords("openat:signal=SIGSTOP:when=\(number)").dropFirst() + run,
+      environment: place.environment, workingDirectory: TemporaryDirectory.current.path)
+    try waitUntil("it has stopped") {
+      try readText(TemporaryDirectory.current("trace")).contains("--- stopped by SIGSTOP")
+    }
+    try gates.letGo()
+    #expect(try first.wait().exit == 0)
+    second.signal(SIGCONT)
+    #expect(try second.wait().exit == 125)
+    #expect(try place.wallaby(run).exit == 0)
+    #expect(try place.records.matching().count == 1)
+    try place.expectSound()
   }
 
   @Test func `A command runs and is heard though its log cannot be written`() throws {

@@ -71,8 +71,9 @@ import WallabyTestSupport
   {
     let place = try Workplace()
     let gates = try Gates()
+    // First what the trap kills: without it, bash would complain to a pipe that nobody reads, and die of that.
     let script =
-      "trap 'kill $!; echo ended >\"$1\"; exit' TERM; echo said; echo up >\"$1\"; sleep 1000 & wait"
+      "sleep 1000 & trap 'kill $!; echo ended >\"$1\"; exit' TERM; echo said; echo up >\"$1\"; wait"
     let child = try place.start(["run", "--", "bash", "-c", script, "x", gates.up])
     try gates.waitUntilUp()
     let id = try place.records.find("@last").id

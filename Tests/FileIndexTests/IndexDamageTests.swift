@@ -88,6 +88,59 @@ import Testing
     }
   }
 
+  @Test func `Of a segment cut short while it is in use, nothing wrong is told`() throws {
+    try withScratch { path throws in
+      let source = TableSource()
+      // Larger than what is read as a whole when it is opened.
+      for number in 0..<900 {
+        source.put(
+          "n\(1000 + number)", in: "p\(10 + number / 100)", tags: ["t\(number % 9)", "all"],
+          isFinal: number % 100 > 0, payload: String(repeating: "x", count: 500))
+      }
+      let index = DirectoryIndex(at: path, source: source)
+      let questions: [(IndexSnapshot<TableSource>) throws -> String] = [
+        { "\(try $0.count(matching: IndexQuery(since: 300)))" },
+        {
+          var names = ""
+          try $0.forEach(matching: IndexQuery(anyTags: ["t4"])) { row in
+            #expect(row.tags == ["t4", "all"])
+            names += row.name
+          }
+          return names
+        },
+        { "\(try $0.names(IndexQuery(limit: 1)) { _ in true })" },
+        { "\(try $0.names(withPrefix: "n15", limit: 30).map(\.partition))" },
+        { "\(try $0.names(withSuffix: "500", limit: 3).map(\.partition))" },
+        { "\(try $0.tags())" },
+        { try $0.dump() },
+      ]
+      var failures = 0
+      for question in questions {
+        let right = try question(index.refresh())
+        for size: UInt64 in [0, 8192, 400_000] {
+          let snapshot = try index.refresh()
+          let found = try #require(index.contents())
+          try cutShort(path, to: size)
+          do { #expect(try question(snapshot) == right) } catch let error as IndexError {
+            #expect(error.code == .damaged)
+            failures += 1
+          }
+          #expect(throws: Halt.self) { try index.update(found, for: IndexQuery()) }
+          #expect(try question(index.refresh()) == right)
+        }
+      }
+      #expect(failures > questions.count)
+    }
+  }
+
+  private func cutShort(_ path: String, to size: UInt64) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path)
+    where name.hasPrefix("segment-") {
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path + "/" + name))
+      try file.truncate(atOffset: min(size, file.seekToEnd()))
+    }
+  }
+
   @Test(arguments: ["manifest", "segment", "folder"])
   func `What is missing or of another kind is made anew`(what: String) throws {
     try withScratch { scratch throws in

@@ -69,6 +69,29 @@ import WallabyTestSupport
     #expect(remarks.damage.isEmpty)
   }
 
+  @Test func `A record removed while others are looked into is no hit and no damage`() throws {
+    let store = try StoreFixture()
+    func append() throws -> Record.ID {
+      store.clock.advance(by: 1)
+      return try store.records.append(["n": 1]).id
+    }
+    let ids = try (1...3).map { _ in try append() }
+    for field in ["n", "status.v"] {
+      let query = RecordQuery(
+        conditions: [RecordCondition(field, .atLeast, "1")], order: .oldestFirst)
+      let victim = try append()
+      #expect(try store.records.matching(query).map(\.id) == ids + [victim])
+      var seen: [Record.ID] = []
+      let remarks = try store.records.forEach(matching: query) { record in
+        // Each after the first is looked into once the one before has been handed over.
+        if seen.isEmpty { try store.records.remove(victim) }
+        seen.append(record.id)
+      }
+      #expect(seen == ids)
+      #expect(remarks.damage.isEmpty)
+    }
+  }
+
   @Test func `What stops a search is what is thrown`() throws {
     let store = try StoreFixture()
     for _ in 1...3 { try store.records.append("x") }

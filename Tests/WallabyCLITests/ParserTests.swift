@@ -121,7 +121,7 @@ import Testing
       failure("show")
         == UsageError(
           "'show' needs ID", hint: "usage: wallaby show [OPTION]... ID..."))
-    #expect(failure("doctor", "x")?.message == "'doctor' does not take 'x'")
+    #expect(failure("gc", "x")?.message == "'gc' does not take 'x'")
     #expect(failure("grep")?.message == "'grep' needs PATTERN")
     #expect(failure("completions", "tcsh")?.hint == "it is one of bash, zsh, fish")
   }

@@ -1,14 +1,52 @@
 import POSIXSupport
 
-extension RecordStore {
-  /// Tries what a store needs from its file system, in a directory of its own, and removes all traces.
-  ///
-  /// On disk: a directory `.wallaby/.doctor-IDENTITY-RANDOM`, for a moment.
+/// Tries what a store needs from its file system, in a directory of its own, and removes all traces.
+package struct Doctor {
+  private let configuration: Configuration
+  /// The directory that is examined: the store, or the one in which it would be made.
+  private let root: String
+  /// Where things are tried out.
+  private let place: String
+  private let store: Checkup
+
+  /// Opens the store at a path; where there is none, the directory, or the nearest one above.
+  package init(_ path: String, configuration: Configuration) throws(WallabyError) {
+    self.configuration = configuration
+    do throws(WallabyError) {
+      let records = try Project.open(at: path, configuration: configuration).records
+      (root, place) = (records.root, records.privatePath)
+      store = Checkup(subject: "store", verdict: .good, finding: "in \(root)")
+    } catch {
+      guard error.code == .noStore else { throw error }
+      root = try Self.nearestDirectory(to: path)
+      place = root
+      store = Checkup(
+        subject: "store", verdict: .note,
+        finding: root == path ? "none in \(path)" : "none in \(path); the rest is about \(root)",
+        advice: "'wallaby init' makes one, or the first record does")
+    }
+  }
+
+  private static func nearestDirectory(to path: String) throws(WallabyError) -> String {
+    var nearest = path
+    while true {
+      do throws(SystemError) {
+        return try Directory(nearest).path
+      } catch {
+        guard error.isMissing, !error.isWrongKind, let above = Directory.parent(of: nearest) else {
+          throw .system("examine '\(nearest)'", error)
+        }
+        nearest = above
+      }
+    }
+  }
+
+  /// On disk: a directory `.doctor-IDENTITY-RANDOM` in the store's `.wallaby`, or where there is no store, for a moment.
   ///
   /// - Complexity: Some thirty file operations.
   package func examine() throws(WallabyError) -> [Checkup] {
-    var results: [Checkup] = []
-    let directory = try explaining("open store '\(root)'") { () throws(SystemError) in
+    var results = [store]
+    let directory = try explaining("open '\(root)'") { () throws(SystemError) in
       try Directory(root)
     }
     let isLocal = try explaining("ask the file system") { () throws(SystemError) in
@@ -26,7 +64,7 @@ extension RecordStore {
     let name = try explaining("make a name") { () throws(SystemError) in
       ".doctor-\(configuration.process)-\(try Random.text(6))"
     }
-    let trial = privatePath + "/" + name
+    let trial = place + "/" + name
     do throws(SystemError) {
       try Directory.makeTree(trial)
     } catch {
@@ -36,14 +74,14 @@ extension RecordStore {
           advice: "you can read; records are for the store's owner or group to add"))
       return results
     }
-    defer { try? Directory(privatePath).removeTree(name) }
+    defer { try? Directory(place).removeTree(name) }
     try explaining("try out the file system") { () throws(SystemError) in
-      let place = try Directory(trial)
-      results.append(try Self.renames(place))
-      results.append(try Self.claims(place))
-      results.append(try Self.locks(place))
-      results.append(try Self.flushes(place))
-      let clock = try clock(place)
+      let directory = try Directory(trial)
+      results.append(try Self.renames(directory))
+      results.append(try Self.claims(directory))
+      results.append(try Self.locks(directory))
+      results.append(try Self.flushes(directory))
+      let clock = try clock(directory)
       if !isLocal || clock.verdict != .good { results.append(clock) }
     }
     return results

@@ -14,22 +14,21 @@ extension RecordStore {
     if name.utf8.contains(0) || parts.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) {
       throw .noFileName(name)
     }
-    var retries = 3
-    while true {
-      var directory = try directory(of: id)
-      do throws(SystemError) {
-        for part in parts.dropLast() { directory = try directory.open(part) }
-        let file = try directory.openFile(parts[parts.count - 1], .read)
-        if try file.status().kind != .file { throw SystemError.wrongKind("open", file.path) }
-        return file
-      } catch {
-        if error.isStale, retries > 0 {
-          retries -= 1
-          continue
-        }
-        if error.isAbsent, !Record.Entry.all.contains(name) { throw .noFile(name, id) }
-        throw .cannotRead(id, error)
-      }
+    let directory = try directory(of: id)
+    do throws(SystemError) {
+      return try retryingStale { () throws(SystemError) in try directory.openPlainFile(parts[...]) }
+    } catch {
+      if error.isAbsent, !Record.Entry.all.contains(name) { throw .noFile(name, id) }
+      throw .cannotRead(id, error)
     }
+  }
+}
+
+extension Directory {
+  fileprivate func openPlainFile(_ path: ArraySlice<String>) throws(SystemError) -> FileDescriptor {
+    if path.count > 1 { return try open(path.first!).openPlainFile(path.dropFirst()) }
+    let file = try openFile(path.first!, .read)
+    if try file.status().kind != .file { throw SystemError.wrongKind("open", file.path) }
+    return file
   }
 }

@@ -30,10 +30,10 @@ extension CommandSpec {
       let store = try invocation.openStore().records
       let chosen = try invocation.ids(of: invocation.selection(), in: store)
       var problems = chosen.problems
-      for id in chosen.subjects {
+      for id in chosen.ids {
         do {
           try invocation.copy(store.openFile(try fileName(options, id, store), of: id))
-        } catch let error as WallabyError where chosen.subjects.count > 1 {
+        } catch let error as WallabyError where chosen.ids.count > 1 {
           problems.append(error)
         }
       }

@@ -4,10 +4,18 @@ extension CommandSpec {
   static let doctor = CommandSpec(
     name: ["doctor"], section: .keep, summary: "test what the file system really does",
     soughtAs: ["diagnose", "selftest"],
-    examples: [Example("doctor", "renames, locks, clocks, space; and what to do")],
+    operands: [OperandSpec("DIR", .directory, .optional)],
+    examples: [
+      Example("doctor", "renames, locks, clocks, space; and what to do"),
+      Example("doctor /scratch/lab", "before there is a store"),
+    ],
     exitStatus: [.init(.done, "all is well"), .init(.negative, "something is wrong")],
     run: { invocation in
-      let checkups = try invocation.openStore().records.examine()
+      let path =
+        try invocation.operands.first.map {
+          try Project.absolute($0.text, from: invocation.workingDirectory)
+        } ?? invocation.storePath
+      let checkups = try Doctor(path, configuration: invocation.configuration()).examine()
       var listing = try ListingWriter(Listing.checkups, for: invocation)
       if listing.isTable, !invocation.options.has(.columns) {
         for checkup in checkups { try invocation.output.write(checkup.lines) }

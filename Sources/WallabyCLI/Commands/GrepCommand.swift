@@ -40,14 +40,14 @@ extension CommandSpec {
       var matches = try MatchWriter(invocation)
       let progress = Progress("searched records:", invocation)
       var found = 0
-      for (done, id) in chosen.subjects.enumerated() {
+      for (done, id) in chosen.ids.enumerated() {
         try search.forEachMatch(in: id) { match in
           if found == 0 || invocation.output.isTerminal { progress.end() }
           found += 1
           try matches.add(match)
         }
         if invocation.output.isTerminal { try invocation.output.flush() }
-        progress.show(done + 1, of: chosen.subjects.count)
+        progress.show(done + 1, of: chosen.ids.count)
       }
       progress.end()
       try matches.finish()

@@ -24,9 +24,9 @@ extension CommandSpec {
       }
       let chosen = try invocation.ids(of: selection, in: project.records)
       try print(
-        chosen.subjects.map { Place(id: $0, path: project.records.path(of: $0)) }, invocation)
+        chosen.ids.map { Place(id: $0, path: project.records.path(of: $0)) }, invocation)
       return try invocation.ending(
-        chosen.problems, otherwise: chosen.subjects.isEmpty ? .negative : .done)
+        chosen.problems, otherwise: chosen.ids.isEmpty ? .negative : .done)
     })
 
   private struct Place: Sendable {

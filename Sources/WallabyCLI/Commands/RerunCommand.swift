@@ -28,7 +28,7 @@ extension CommandSpec {
       let project = try invocation.openStore()
       let onlyFailed = invocation.options.has(.failed)
       let chosen = try selected(invocation, project.records, onlyFailed: onlyFailed)
-      let ids = onlyFailed ? stillFailed(chosen.subjects, project.records) : chosen.subjects
+      let ids = onlyFailed ? stillFailed(chosen.ids, project.records) : chosen.ids
       try invocation.report(chosen.problems)
       if ids.isEmpty {
         try invocation.remark("nothing to run again")
@@ -84,7 +84,7 @@ extension CommandSpec {
 
   private static func selected(
     _ invocation: Invocation, _ records: RecordStore, onlyFailed: Bool
-  ) throws -> Chosen<Record.ID> {
+  ) throws -> ChosenIDs {
     var selection = try invocation.selection()
     if onlyFailed {
       if selection.query.states.isEmpty {

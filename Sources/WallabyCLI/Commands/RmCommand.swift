@@ -26,14 +26,14 @@ extension CommandSpec {
       }
       let store = try invocation.openStore().records
       let chosen = try invocation.ids(of: selection, in: store).withoutRepetition()
-      let count = Count.of(chosen.subjects.count, "record")
+      let count = Count.of(chosen.ids.count, "record")
       if invocation.options.has(.dryRun) {
         let end = invocation.options.has(.null) ? "\0" : "\n"
-        for id in chosen.subjects { try invocation.output.write(id.description + end) }
+        for id in chosen.ids { try invocation.output.write(id.description + end) }
         try invocation.remark("would remove \(count)")
         return try invocation.ending(chosen.problems)
       }
-      if !chosen.subjects.isEmpty, !invocation.options.has(.yes) {
+      if !chosen.ids.isEmpty, !invocation.options.has(.yes) {
         guard try invocation.isAgreed("remove \(count)?") else {
           try invocation.remark("nothing was removed")
           return .negative
@@ -50,9 +50,9 @@ extension CommandSpec {
     })
 }
 
-extension Chosen<Record.ID> {
-  fileprivate func withoutRepetition() -> Chosen {
+extension ChosenIDs {
+  fileprivate func withoutRepetition() -> ChosenIDs {
     var known: Set<Record.ID> = []
-    return Chosen(subjects: subjects.filter { known.insert($0).inserted }, problems: problems)
+    return ChosenIDs(ids: ids.filter { known.insert($0).inserted }, problems: problems)
   }
 }

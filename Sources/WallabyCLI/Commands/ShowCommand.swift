@@ -23,7 +23,7 @@ extension CommandSpec {
       let chosen = try invocation.ids(of: invocation.selection(), in: store)
       var problems = chosen.problems
       var page = try RecordPage(invocation)
-      for id in chosen.subjects {
+      for id in chosen.ids {
         do {
           let record = try store.find(id)
           var result: JSONValue?
@@ -37,7 +37,7 @@ extension CommandSpec {
           }
           try page.add(document)
         } catch let error as WallabyError {
-          if chosen.subjects.count == 1 { throw error }
+          if chosen.ids.count == 1 { throw error }
           problems.append(error)
         }
       }
