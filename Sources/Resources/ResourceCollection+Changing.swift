@@ -11,6 +11,23 @@ extension ResourceCollection {
   /// - Complexity: A claim, a rename, and one file operation for each file.
   @discardableResult
   public func remove(_ ident: String) throws(WallabyError) -> Bool {
+    try remove(ident) { () throws(WallabyError) in true }
+  }
+
+  /// Removes what is kept of a resource that failed; what has been computed since stays.
+  ///
+  /// On disk, throws, complexity: as ``remove(_:)``.
+  @discardableResult
+  package func removeError(_ ident: String) throws(WallabyError) -> Bool {
+    try remove(ident) { () throws(WallabyError) in
+      try KeptResource.read(ident, in: collection)?.status.error ?? false
+    }
+  }
+
+  /// - Parameter isWanted: Asked when nobody else can change it any more.
+  private func remove(
+    _ ident: String, if isWanted: () throws(WallabyError) -> Bool
+  ) throws(WallabyError) -> Bool {
     try ResourceName.checkIdentifier(ident)
     let own = try collection.newAttemptName()
     let claims = try ClaimFolder(collection)
@@ -18,6 +35,7 @@ extension ResourceCollection {
       throw .beingComputed(ident, collection.name, holder.owner.phrase)
     }
     defer { claims.release(ident, of: own) }
+    if try !isWanted() { return false }
     return try explaining("remove '\(collection.name)/\(ident)'") { () throws(SystemError) in
       try Publication(collection: collection, opened: claims.opened, ident: ident)
         .withdraw(to: own.trash)
@@ -26,7 +44,7 @@ extension ResourceCollection {
 
   /// Removes all that failed, or whose process died, so that the next fetches compute it.
   ///
-  /// On disk, throws: as ``remove(_:)``, for each. What is computed again meanwhile is left alone.
+  /// On disk, throws: as ``remove(_:)``, for each. What is computed again meanwhile, or has been since, is left alone.
   ///
   /// - Returns: What was removed.
   @discardableResult
@@ -34,8 +52,7 @@ extension ResourceCollection {
     var removed: [String] = []
     for ident in try findErrors() {
       do throws(WallabyError) {
-        try remove(ident)
-        removed.append(ident)
+        if try removeError(ident) { removed.append(ident) }
       } catch {
         guard error.code == .busy else { throw error }
       }

@@ -21,7 +21,7 @@ extension ResourceCollection {
       return try directory.openFile(entry, .read)
     } catch {
       if error.isAbsent { return nil }
-      throw .damagedResource(error.path, error.reason)
+      throw .cannotReadResource(error)
     }
   }
 
@@ -38,7 +38,16 @@ extension ResourceCollection {
   /// Whether anything is kept under an identifier, damaged or not.
   package func isKept(_ ident: String) throws(WallabyError) -> Bool {
     try ResourceName.checkIdentifier(ident)
-    return (try? collection.open().directory.open(ident)) != nil
+    let opened = try collection.open()
+    return try explaining("look for '\(collection.name)/\(ident)'") { () throws(SystemError) in
+      do throws(SystemError) {
+        _ = try opened.directory.status(of: ident)
+        return true
+      } catch {
+        if error.isAbsent { return false }
+        throw error
+      }
+    }
   }
 
   /// The same, or somebody computes it, or died over it.

@@ -65,7 +65,7 @@ extension ResourceCollection {
       return String(decoding: try directory.contents(of: entry), as: UTF8.self)
     } catch {
       if error.isAbsent { return "" }
-      throw .damagedResource(error.path, error.reason)
+      throw .cannotReadResource(error)
     }
   }
 

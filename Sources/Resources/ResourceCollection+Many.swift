@@ -99,9 +99,12 @@ extension ResourceCollection {
     if case .argumentsChanged(let differences)? = reason, policy == .fail {
       throw WallabyError.argumentsChanged(ident, name, differences)
     }
-    let status = try reason == nil ? status(of: ident) : nil
+    let status = try status(of: ident)
     let task = Task { try await fetch(ident, with: arguments) }
-    return (status ?? pendingStatus(of: ident), task)
+    guard let status, reason == nil || status.pending else {
+      return (pendingStatus(of: ident), task)
+    }
+    return (status, task)
   }
 }
 
@@ -112,6 +115,34 @@ extension ResourceCollection where Arguments == NoArguments {
   @discardableResult
   public func fetch(_ ident: String) async throws -> Resource<Value> {
     try await fetch(ident, with: NoArguments())
+  }
+
+  /// The value if it is kept; else `nil`, at once, while somebody else computes it.
+  ///
+  /// On disk, throws, complexity: as ``fetch(_:with:wait:)``.
+  public func fetch(_ ident: String, wait: Bool) async throws -> Resource<Value?> {
+    try await fetch(ident, with: NoArguments(), wait: wait)
+  }
+
+  /// Fetches many identifiers, so many at a time.
+  ///
+  /// On disk: as ``fetchAll(_:with:concurrency:recompute:progress:)``, which says all else.
+  public func fetchAll(
+    _ idents: some Sequence<String>, concurrency: Int = 8, recompute: Bool = false,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) -> AsyncStream<Fetched> {
+    fetchAll(
+      idents, with: NoArguments(), concurrency: concurrency, recompute: recompute,
+      progress: progress)
+  }
+
+  /// Begins to fetch in a task of its own.
+  ///
+  /// On disk, throws: as ``start(_:with:)``.
+  public func start(
+    _ ident: String
+  ) throws -> (status: ResourceStatus, task: Task<Resource<Value>, any Error>) {
+    try start(ident, with: NoArguments())
   }
 
   /// Computes a value whether or not one is kept.

@@ -39,7 +39,21 @@ extension WallabyError {
   static func damagedResource(_ path: String, _ reason: String) -> WallabyError {
     WallabyError(
       .damaged, "cannot read resource '\(path)': \(reason)", path: path,
-      hint: "mend the file by hand, or remove the directory: the next fetch computes it again")
+      hint:
+        "recompute it, or remove it with 'wallaby resource rm': the next fetch computes it again")
+  }
+
+  /// Only what is missing or of a wrong kind is damage; all else may pass.
+  static func cannotReadResource(_ error: SystemError) -> WallabyError {
+    if error.isMissing { return .damagedResource(error.path, "it is missing") }
+    if error.isWrongKind { return .damagedResource(error.path, "it is not a plain file") }
+    return .system("read a resource", error)
+  }
+
+  static func valueDoesNotFit(_ place: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .conflict, "what is kept of '\(place)' is no value of the type asked for: \(reason)",
+      hint: "declare the collection with another version:, or recompute it")
   }
 
   static func argumentsChanged(

@@ -269,6 +269,68 @@ import WallabyTestSupport
     #expect(try FileManager.default.contentsOfDirectory(atPath: numbers.path + "/.pending") == [])
   }
 
+  @Test
+  func `A value of another type than the kept one is no damage, and a version computes it anew`()
+    async throws
+  {
+    struct Old: Codable { var a = 1 }
+    struct New: Codable, Equatable { var a = 1, b = 2 }
+    let old = try project.resource("grow") { (_, _) async throws in Old() }
+    _ = try await old.fetch("x")
+    let new = try project.resource("grow") { (_, _) async throws in New() }
+    let error = await #expect(throws: WallabyError.self) { try await new.fetch("x") }
+    #expect(error?.code == .conflict)
+    #expect(error?.hint?.contains("version:") == true)
+    let third = try project.resource("grow", version: "2") { (_, _) async throws in New() }
+    #expect(try await third.fetch("x").value == New())
+  }
+
+  @Test func `What encodes but cannot be read again is a failure, never kept as a value`()
+    async throws
+  {
+    struct Odd: Codable {
+      init() {}
+      func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode("odd")
+      }
+      init(from decoder: any Decoder) throws {
+        throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "never"))
+      }
+    }
+    let odd = try project.resource("odd") { (_, _) async throws in Odd() }
+    await #expect(throws: DecodingError.self) { try await odd.fetch("x") }
+    #expect(try odd.status(of: "x")?.state == .failed)
+  }
+
+  @Test func `Recomputing mends what is damaged`() async throws {
+    let numbers = try project.resource("numbers") { (_, _) async throws -> Int in 4 }
+    let found = try await numbers.fetch("x")
+    try "{".write(toFile: found.paths.status, atomically: false, encoding: .utf8)
+    await #expect(throws: WallabyError.self) { try await numbers.fetch("x") }
+    #expect(try await numbers.recompute("x").value == 4)
+    #expect(try await numbers.fetch("x").value == 4)
+  }
+
+  @Test func `Without waiting a pending value is nil, and it is computed where nobody is at it`()
+    async throws
+  {
+    let gate = AsyncStream<Void>.makeStream()
+    let numbers = try project.resource("numbers") { (_, _) async throws -> Int in
+      for await _ in gate.stream { break }
+      return 4
+    }
+    let (status, task) = try numbers.start("x")
+    #expect(status.pending)
+    while try numbers.status(of: "x") == nil { await Task.yield() }
+    let early = try await numbers.fetch("x", wait: false)
+    #expect(early.value == nil)
+    #expect(early.status.pending)
+    gate.continuation.yield()
+    #expect(try await task.value.value == 4)
+    #expect(try await numbers.fetch("x", wait: false).value == 4)
+  }
+
   @Test func `Programs that the closure runs are captured`() async throws {
     let files = try project.resource("files") { (ident, context) async throws -> String in
       // What a program leaves that was killed while it waited for another resource.
@@ -292,6 +354,13 @@ import WallabyTestSupport
       try await failing.fetch("x", with: NoArguments())
     }
     #expect(error?.exitCode == 3)
+    let killed = try project.resource("killed") { (_, context) async throws -> Int in
+      try await context.run(["sh", "-c", "kill -9 $$"])
+      return 1
+    }
+    let signal = await #expect(throws: CommandFailure.self) { try await killed.fetch("x") }
+    #expect(signal?.exitCode == nil)
+    #expect(signal?.description.hasSuffix("was killed by SIGKILL") == true)
   }
 
   @Test(arguments: [

@@ -26,15 +26,29 @@ package struct Adoption: Sendable {
 
   /// The names of directories in which resources stand, in the order of their bytes.
   package func collections() throws(WallabyError) -> [String] {
-    try names(in: base).filter { !(((try? resources(of: $0)) ?? []).isEmpty) }
+    var found: [String] = []
+    for name in try names(in: base) where try isDirectory(base + "/" + name) {
+      if try !resources(of: name).isEmpty { found.append(name) }
+    }
+    return found
   }
 
   /// The resources of a collection, in the order of their bytes.
   package func resources(of collection: String) throws(WallabyError) -> [String] {
     let path = base + "/" + collection
-    return try names(in: path).filter { name in
-      guard let directory = try? Directory(path + "/" + name) else { return false }
-      return OldResource.isOne(directory)
+    var found: [String] = []
+    for name in try names(in: path) where try isDirectory(path + "/" + name) {
+      let isOne = try explaining("look into '\(path)'") { () throws(SystemError) in
+        OldResource.isOne(try Directory(path + "/" + name))
+      }
+      if isOne { found.append(name) }
+    }
+    return found
+  }
+
+  private func isDirectory(_ path: String) throws(WallabyError) -> Bool {
+    try explaining("look into '\(path)'") { () throws(SystemError) in
+      try FileStatus.of(path).kind == .directory
     }
   }
 
@@ -75,24 +89,22 @@ package struct Adoption: Sendable {
     case .kept: return .kept
     case .begun(let begun): attempt = begun
     }
-    attempt.begin(at: old.created)
-    Heart.shared.join(attempt.path)
-    defer { Heart.shared.leave(attempt.path) }
+    attempt.disown(since: old.created)
     do throws(WallabyError) {
       try fill(attempt, from: source)
-      _ = try attempt.settle(
-        old.state, result: old.result, error: old.state.isError ? old.errorText : nil,
-        message: old.state.isError ? Self.lastLine(of: old.errorText) : nil,
-        finished: old.finished)
     } catch {
       attempt.abandon()
       throw error
     }
+    let error = old.state.isError ? old.errorText : nil
+    _ = try attempt.settle(
+      old.state, result: old.result, error: error, message: error.flatMap(Self.lastLine),
+      finished: old.finished)
     return .adopted
   }
 
   private func fill(
-    _ attempt: Attempt, from source: borrowing Directory
+    _ attempt: borrowing Attempt, from source: borrowing Directory
   ) throws(WallabyError) {
     let leftOut = try explaining("adopt '\(attempt.place)'") {
       () throws(SystemError) -> [String] in

@@ -28,13 +28,17 @@ extension ResourceCare {
     let opened = claims.opened
     var kept: Set<String> = []
     for claim in try claims.all() {
-      if try !claims.isDead(claim.holder, of: claim.ident) {
+      do throws(WallabyError) {
+        guard try claims.isDead(claim.holder, of: claim.ident) else {
+          kept.insert(claim.holder.description)
+          continue
+        }
+        if !isDryRun { try LostAttempt(claims: claims, ident: claim.ident).settle() }
+        report.lostResources.append(collection.name + "/" + claim.ident)
+      } catch {
         kept.insert(claim.holder.description)
-        continue
+        report.problems.append(error)
       }
-      report.removed.append(opened.pending.join(claim.ident))
-      if isDryRun { continue }
-      try LostAttempt(claims: ClaimFolder(collection, lease: lease), ident: claim.ident).settle()
     }
     let names = try explaining("sweep '\(collection.pendingPath)'") { () throws(SystemError) in
       try opened.pending.names()

@@ -21,16 +21,10 @@ extension ResourceCare {
         }
         for entry in try opened.pending.names().sorted()
         where !isLive(entry, among: claims) && (try? opened.pending.status(of: entry)) != nil {
-          report.findings.append(
-            .init(
-              path: opened.pending.join(entry), message: "left behind; 'wallaby gc' removes it",
-              isDamage: false))
+          report.add(opened.pending.join(entry), "left behind; 'wallaby gc' removes it")
         }
       } catch {
-        if !error.isMissing {
-          report.findings.append(
-            .init(path: error.path, message: "cannot be read: \(error.reason)", isDamage: true))
-        }
+        report.add(unreadable: error)
       }
     }
   }
@@ -39,8 +33,7 @@ extension ResourceCare {
     do throws(WallabyError) {
       _ = try project.definition(in: collection)
     } catch {
-      report.findings.append(
-        .init(path: error.path ?? collection.path, message: error.message, isDamage: true))
+      report.add(error.path ?? collection.path, error.message, isDamage: true)
     }
   }
 
@@ -48,38 +41,18 @@ extension ResourceCare {
     _ ident: String, in directory: borrowing Directory, _ report: inout VerificationReport
   ) {
     let path = directory.join(ident)
-    func add(_ path: String, _ message: String) {
-      // Replaced or removed while we look: no finding.
-      guard (try? Directory(path)) != nil || (try? FileStatus.of(path)) != nil else { return }
-      report.findings.append(.init(path: path, message: message, isDamage: true))
+    guard ResourceName.isIdentifier(ident) else {
+      return report.add(path, "is no resource", isDamage: true)
     }
-    guard ResourceName.isIdentifier(ident), let resource = try? directory.open(ident) else {
-      return add(path, "is no resource")
-    }
-    for entry in Record.Entry.all {
-      let wanted: FileStatus.Kind = entry == Record.Entry.storage ? .directory : .file
-      let kind = try? resource.status(of: entry).kind
-      if kind == nil {
-        if (try? directory.status(of: ident)) == nil { return }
-        report.findings.append(
-          .init(path: resource.join(entry), message: "is missing", isDamage: true))
-      } else if kind != wanted {
-        add(
-          resource.join(entry),
-          "is not a plain \(wanted == .file ? "file" : "directory")")
-      }
-    }
-    for entry in [Record.Entry.result, Record.Entry.status] {
-      guard let bytes = try? resource.readFile(entry).bytes else { continue }
-      do throws(JSONScanner.Failure) {
-        let value = try JSONValue(parsing: bytes)
-        guard entry == Record.Entry.status else { continue }
-        for fault in try ResourceStatus(value, of: ident).faults(in: value) {
-          add(resource.join(entry), fault)
-        }
-      } catch {
-        add(resource.join(entry), "\(error)")
-      }
+    guard let bytes = report.verifyEntries(of: ident, in: directory) else { return }
+    do throws(JSONScanner.Failure) {
+      let value = try JSONValue(parsing: bytes)
+      let state = try ResourceStatus(value, of: ident).state
+      let fault =
+        state.isPending ? "is pending, and nobody can settle it" : state.fault(inFlagsOf: value)
+      if let fault { report.add(path + "/" + Record.Entry.status, fault, isDamage: true) }
+    } catch {
+      report.add(path + "/" + Record.Entry.status, "\(error)", isDamage: true)
     }
   }
 
@@ -95,17 +68,5 @@ extension ResourceCare {
       ? (try? claims.opened.pending.readLink(entry)).flatMap { AttemptName($0) }?.owner.process
       : known.process
     return process?.verdict(from: claims.collection.configuration.process) != .dead
-  }
-}
-
-extension ResourceStatus {
-  /// What is wrong with the status of something settled.
-  ///
-  /// - Parameter value: What its file says.
-  fileprivate func faults(in value: JSONValue) -> [String] {
-    let flags = [("completed", completed), ("pending", pending), ("error", error)]
-    return (pending ? ["is pending, and nobody can settle it"] : [])
-      + flags.filter { value[$0.0] != .bool($0.1) }
-      .map { "'\($0.0)' does not follow from the state" }
   }
 }

@@ -7,7 +7,7 @@ package struct ResourceCare: Sendable {
 
   package init(_ project: Project) { self.project = project }
 
-  /// The names of all collections, in the order of their bytes.
+  /// The names of all collections, in the order of their bytes; with those that cannot be opened, as whoever uses them will hear.
   ///
   /// - Complexity: One listing, and two opens for each directory at the root.
   package func collections() throws(WallabyError) -> [String] {
@@ -15,7 +15,8 @@ package struct ResourceCare: Sendable {
       try Directory(project.root).names(skipsLinks: true)
     }
     return names.filter { name in
-      (try? Collection(name, in: project))?.exists ?? false
+      guard let collection = try? Collection(name, in: project) else { return false }
+      do { return try collection.openIfThere() != nil } catch { return true }
     }.sorted { $0.precedesInBytes($1) }
   }
 }

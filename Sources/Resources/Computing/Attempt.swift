@@ -5,7 +5,7 @@ import Records
 ///
 /// On disk: a directory `.pending/.attempt-PROCESS-TOKEN/` with logs, `storage/` and a status; it gets its result when it is
 /// settled, and then is renamed to the identifier.
-struct Attempt: Sendable {
+struct Attempt: ~Copyable, Sendable {
   private let claims: ClaimFolder
   let ident: String
   let name: AttemptName
@@ -19,7 +19,7 @@ struct Attempt: Sendable {
   var place: String { collection.name + "/" + ident }
 
   /// How an attempt begins, or why not.
-  enum Beginning<Kept> {
+  enum Beginning<Kept>: ~Copyable {
     case begun(Attempt)
     /// Nobody needs it.
     case kept(Kept)
@@ -52,7 +52,7 @@ struct Attempt: Sendable {
     }
   }
 
-  /// Makes the directory of an attempt that has been claimed.
+  /// Makes the directory of an attempt that has been claimed, and shows from then on that it goes on.
   ///
   /// - Complexity: Two directories and three files made.
   init(
@@ -91,10 +91,14 @@ struct Attempt: Sendable {
       }
       try directory.createFile(Record.Entry.status, bytes, sync: false, mode: mode)
     }
+    Heart.shared.join(path)
   }
 
-  /// Lets it be the work of somebody else, long ago.
-  mutating func begin(at time: Timestamp) {
+  /// Whether its directory is where it was; else another has taken it from us.
+  var isOurs: Bool { (try? Directory(path)) != nil }
+
+  /// Makes it the work of somebody else, long ago.
+  mutating func disown(since time: Timestamp) {
     status.createdTime = time
     (status.host, status.user, status.pid) = (nil, nil, nil)
   }
@@ -109,7 +113,7 @@ struct Attempt: Sendable {
   /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over.
   /// - Complexity: Two or three files made, two renames and an unlink; in a durable store a flush for each file and
   ///   directory.
-  func settle(
+  consuming func settle(
     _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil,
     finished: Timestamp? = nil
   ) throws(WallabyError) -> ResourceStatus {
@@ -123,16 +127,18 @@ struct Attempt: Sendable {
       try Publication(collection: collection, opened: opened, ident: ident)
         .publish(name.description)
     } catch {
+      let failure: WallabyError =
+        error.isAbsent || error.isStale
+        ? .superseded(ident, collection.name) : .system("keep '\(place)'", error)
       // Others need not wait for the end of this process.
       abandon()
-      if error.isAbsent || error.isStale { throw .superseded(ident, collection.name) }
-      throw .system("keep '\(collection.name)/\(ident)'", error)
+      throw failure
     }
     claims.release(ident, of: name)
     return status
   }
 
-  private func write(
+  private borrowing func write(
     _ status: ResourceStatus, _ result: JSONValue, _ error: String?, in opened: OpenCollection
   ) throws(SystemError) {
     let isDurable = collection.isDurable
@@ -164,7 +170,10 @@ struct Attempt: Sendable {
   }
 
   /// Gives the claim back as if nothing had been begun.
-  func abandon() { Self.abandon(name, of: ident, in: claims) }
+  consuming func abandon() {
+    Heart.shared.leave(path)
+    Self.abandon(name, of: ident, in: claims)
+  }
 
   private static func abandon(_ name: AttemptName, of ident: String, in claims: ClaimFolder) {
     let opened = try? claims.collection.handle.refreshed(claims.opened)

@@ -1,3 +1,4 @@
+import POSIXSupport
 import Records
 
 /// A program that a closure ran and that did not exit with 0.
@@ -10,15 +11,27 @@ public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible
 
   public var description: String {
     let name = ShellText.quoted(command)
-    if let message { return "'\(name)': \(message)" }
+    if let message { return "'\(name)' \(message)" }
     return "'\(name)' exited with \(exitCode ?? -1)"
   }
 
   init?(_ command: [String], _ outcome: CommandOutcome) {
     if outcome.exitCode == 0 { return nil }
     self.command = command
-    message = outcome.message
-    exitCode = outcome.message == nil ? outcome.exitCode : nil
+    switch outcome.ending {
+    case .exited(let code):
+      (exitCode, message) = (code, nil)
+    case .signalled(let signal, _):
+      let name = SignalNumber.name(signal)
+      (exitCode, message) = (
+        nil, outcome.timedOut ? "timed out, ended by \(name)" : "was killed by \(name)"
+      )
+    case .notStarted(let error):
+      let isItself = error.call == "exec"
+      (exitCode, message) = (
+        nil, isItself ? "cannot be started: \(error.reason)" : outcome.message
+      )
+    }
   }
 
   /// The same, told of the program alone: its arguments may be long.

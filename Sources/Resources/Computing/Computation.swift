@@ -13,7 +13,7 @@ struct Computation: Sendable {
   /// For messages and for who waits: `COLLECTION/IDENT`.
   var place: String { collection + "/" + ident }
 
-  init(_ attempt: Attempt) {
+  init(_ attempt: borrowing Attempt) {
     root = attempt.collection.project.root
     collection = attempt.collection.name
     ident = attempt.ident

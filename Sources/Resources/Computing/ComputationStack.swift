@@ -9,7 +9,7 @@ struct ComputationStack: Sendable {
 
   let computations: [Computation]
 
-  func adding(_ attempt: Attempt) -> ComputationStack {
+  func adding(_ attempt: borrowing Attempt) -> ComputationStack {
     ComputationStack(computations: computations + [Computation(attempt)])
   }
 

@@ -17,7 +17,7 @@ public final class ResourceContext: Sendable {
   private let process: ProcessIdentity
 
   /// - Parameter stack: What is being computed with this, the attempt the last.
-  init(_ attempt: Attempt, within stack: ComputationStack) {
+  init(_ attempt: borrowing Attempt, within stack: ComputationStack) {
     self.stack = stack
     process = attempt.collection.configuration.process
     ident = attempt.ident

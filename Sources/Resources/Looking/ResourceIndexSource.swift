@@ -15,7 +15,8 @@ struct ResourceIndexSource: IndexSource {
   }
 
   func partitions(from first: String) throws -> [String] {
-    collection.exists && !collection.name.precedesInBytes(first) ? [collection.name] : []
+    if collection.name.precedesInBytes(first) { return [] }
+    return try collection.openIfThere() == nil ? [] : [collection.name]
   }
 
   func firstLivePartition(among newest: [String]) throws -> String { collection.name }
@@ -69,7 +70,7 @@ final class ResourcePartition: IndexPartition {
       file = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
     } catch {
       if error.isMissing, directory.freshStatus(of: name) == nil { return nil }
-      throw WallabyError.damagedResource(path, error.reason)
+      throw WallabyError.cannotReadResource(error)
     }
     do throws(JSONScanner.Failure) {
       let status = try ResourceStatus(parsing: file.bytes, of: name)

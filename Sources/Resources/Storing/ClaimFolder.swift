@@ -14,6 +14,7 @@ struct ClaimFolder: Sendable {
   /// How long a process of another host may be silent before it counts as dead.
   let lease: Duration
 
+  private let clock = LookClock()
   private var folder: Directory { _read { yield opened.pending } }
 
   init(_ collection: Collection, opened: OpenCollection, lease: Duration? = nil) {
@@ -96,7 +97,9 @@ struct ClaimFolder: Sendable {
     }
   }
 
-  /// Whether an attempt's process is dead, or has been silent for a whole lease.
+  /// Whether an attempt's process is dead, or has been silent for a whole lease; who may not write cannot tell that.
+  ///
+  /// - Complexity: For a process of another host some looks and, once, a create and an unlink.
   func isDead(_ holder: AttemptName, of ident: String) throws(WallabyError) -> Bool {
     switch holder.owner.process.verdict(from: collection.configuration.process) {
     case .alive: return false
@@ -112,7 +115,9 @@ struct ClaimFolder: Sendable {
         if let attempt = try? folder.open(holder.description) {
           sign = max(sign, (try? RunningRecord.lastSign(in: attempt)) ?? sign)
         }
-        let now = try ServerClock.now(in: folder, collection.configuration.process)
+        guard let now = try clock.now(in: folder, collection.configuration.process) else {
+          return false
+        }
         return now - sign > lease.nanoseconds
       }
     }

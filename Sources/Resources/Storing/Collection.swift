@@ -41,9 +41,6 @@ struct Collection: Sendable {
     handle = CollectionHandle(root: project.root, name: name)
   }
 
-  /// Whether it is there.
-  var exists: Bool { (try? handle.open()) != nil }
-
   /// A name that no attempt ever had.
   func newAttemptName() throws(WallabyError) -> AttemptName {
     AttemptName(Owner(process: configuration.process, token: try configuration.token()))
@@ -53,7 +50,7 @@ struct Collection: Sendable {
   ///
   /// On disk: the directory with `.pending/` in it, and `.wallaby/resources/COLLECTION/`.
   func make() throws(WallabyError) {
-    if exists { return }
+    if (try? handle.open()) != nil { return }
     // Others may be making it just now, or have died over it.
     let drafts = ((try? Directory(path).names()) ?? []).filter { $0 != Self.pending }
     guard drafts.allSatisfy({ $0.hasPrefix(".new-") }) else { throw .notACollection(name, path) }
@@ -81,7 +78,7 @@ struct Collection: Sendable {
     do throws(SystemError) {
       return try handle.open()
     } catch {
-      if error.isMissing { return nil }
+      if error.isMissing || error.isWrongKind { return nil }
       throw error
     }
   }

@@ -24,7 +24,7 @@ struct KeptResource: Sendable {
         look = try Look(at: ident, in: opened.directory)
       } catch {
         if error.isStale { continue }
-        throw .damagedResource(error.path, error.isAbsent ? "it is missing" : error.reason)
+        throw .cannotReadResource(error)
       }
       switch look {
       case .nothing: return nil

@@ -17,12 +17,12 @@ struct LostAttempt {
     else { return }
     defer { claims.release(ident, of: own) }
     let taken = own.trash(of: dead)
-    guard try KeptResource.read(ident, in: collection) == nil else {
-      try? claims.opened.pending.removeTree(taken)
-      return
-    }
     try explaining("keep what is left of '\(collection.name)/\(ident)'") { () throws(SystemError) in
       guard let attempt = try? claims.opened.pending.open(taken) else { return }
+      // Whatever stands there, damaged or not, stays.
+      if (try? claims.opened.directory.status(of: ident)) != nil {
+        return try claims.opened.pending.removeTree(taken)
+      }
       try complete(attempt, after: dead)
       try Publication(collection: collection, opened: claims.opened, ident: ident).publish(taken)
     }
