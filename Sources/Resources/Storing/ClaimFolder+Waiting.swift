@@ -6,7 +6,7 @@ extension ClaimFolder {
   ///
   /// - Throws: `CancellationError`, and `WallabyError` where there is no collection any more.
   /// - Complexity: Two looks each time, after 1 ms, 2 ms and so on up to 100 ms; where other hosts share the file system the
-  ///   opens that lead there, up to once a second. Every ten seconds it looks whether an attempt of another host has been silent
+  ///   opens that lead there, up to once a second. Every ten seconds, or tenth of a lease, it looks whether an attempt of another host has been silent
   ///   for too long.
   static func waitForEnd(
     of holder: AttemptName, at ident: String, in collection: Collection
@@ -22,7 +22,8 @@ extension ClaimFolder {
       case .alive: continue
       case .dead: return
       case .unknown:
-        guard SystemTime.steady() - judged > 10_000_000_000 else { continue }
+        let interval = min(claims.lease.nanoseconds / 10, 10_000_000_000)
+        guard SystemTime.steady() - judged > interval else { continue }
         judged = SystemTime.steady()
         if try claims.isDead(holder, of: ident) { return }
       }
