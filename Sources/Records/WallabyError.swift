@@ -1,3 +1,4 @@
+public import FoundationEssentials
 import POSIXSupport
 
 /// A failure reported by the store: one sentence that names the thing, and one way out.
@@ -55,4 +56,8 @@ public struct WallabyError: Error, Hashable, Sendable, CustomStringConvertible {
     if let hint { return "\(message) (\(hint))" }
     return message
   }
+}
+
+extension WallabyError: LocalizedError {
+  public var errorDescription: String? { description }
 }

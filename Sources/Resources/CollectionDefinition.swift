@@ -11,10 +11,17 @@ public struct CollectionDefinition: Hashable, Sendable {
   /// Where it starts; `nil` for the resource's own `storage/`.
   public let directory: String?
 
-  /// The text of the command: what another one has computed is computed again.
-  public var version: String { ShellText.quoted(command) }
+  /// The text of the command, with where it starts if that says which program it is: what another one has computed is
+  /// computed again.
+  public var version: String {
+    let text = ShellText.quoted(command)
+    guard let program = command.first, program.contains("/"), !program.hasPrefix("/"),
+      let directory
+    else { return text }
+    return text + " in " + directory
+  }
 
-  package init(command: [String], directory: String?) {
+  public init(command: [String], directory: String?) {
     self.command = command
     self.directory = directory
   }

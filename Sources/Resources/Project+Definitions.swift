@@ -19,15 +19,24 @@ extension Project {
     }
   }
 
-  /// A collection that is there, to look at and to change; only one that was defined can be fetched from.
+  /// A collection that is there, whoever computes it: to look at, to take kept values from, and to remove from.
+  ///
+  /// A fetch of what is not kept is an error with code `invalidInput`; nothing is computed, nor does what is kept change.
   ///
   /// - Throws: ``WallabyError`` with code `notFound` where it is not there.
-  package func collection(
-    _ name: String, version: String? = nil
+  /// - Complexity: Three opens.
+  public func collection(
+    _ name: String
   ) throws(WallabyError) -> ResourceCollection<[String: JSONValue], JSONValue> {
-    ResourceCollection(collection: try existing(name), version: version, policy: .fail) {
-      (_, _, _) async throws in throw WallabyError.undefined(name)
-    }
+    ResourceCollection(
+      collection: try existing(name), version: nil, policy: .reuse, compute: nil)
+  }
+
+  /// The names of all collections, in the order of their bytes.
+  ///
+  /// - Complexity: One listing, and three opens for each directory at the root.
+  public func collections() throws(WallabyError) -> [String] {
+    try ResourceCare(self).collections()
   }
 
   /// How a collection is computed; `nil` where that is the matter of a program in Swift.
@@ -43,7 +52,7 @@ extension Project {
   ///
   /// - Returns: Whether it was defined otherwise before, or not at all.
   @discardableResult
-  package func define(
+  public func define(
     _ name: String, _ definition: CollectionDefinition
   ) throws(WallabyError) -> Bool {
     let collection = try Collection(name, in: self)

@@ -36,8 +36,7 @@ extension ResourceCollection {
     case .wait:
       let status = try status(of: ident) ?? pendingStatus(of: ident)
       return Resource(
-        id: ident, value: nil, result: .null, status: status,
-        paths: .init(base: paths(of: ident).base))
+        id: ident, value: nil, result: .null, status: status, paths: paths(of: ident))
     }
   }
 
@@ -106,13 +105,27 @@ extension ResourceCollection {
       return try usable(try KeptResource.read(ident, in: collection), asked, isForced, awaited)
     }
     if let found = try kept() { return .done(found) }
+    guard let compute else { return try stepWithoutClosure(ident, after: awaited) }
     switch try Attempt.begin(
       ident, in: collection, arguments: asked, version: version, unless: kept)
     {
     case .busy(let holder): return .wait(holder)
     case .kept(let found): return .done(found)
-    case .begun(let attempt): return .done(try await compute(attempt, arguments))
+    case .begun(let attempt): return .done(try await run(compute, attempt, arguments))
     }
+  }
+
+  /// Says who computes what is not kept; of a collection without a closure that is never us.
+  private func stepWithoutClosure(
+    _ ident: String, after awaited: AttemptName?
+  ) throws(WallabyError) -> Step {
+    let claims = try ClaimFolder(collection)
+    if let holder = try claims.holder(of: ident), holder != awaited,
+      try !claims.isDead(holder, of: ident)
+    {
+      return .wait(holder)
+    }
+    throw .undefined(collection.name)
   }
 
   /// What is kept, where it will do.
@@ -141,6 +154,7 @@ extension ResourceCollection {
   private func reason(_ kept: KeptResource?, _ asked: JSONValue) -> RecomputeReason? {
     guard let status = kept?.status else { return .absent }
     if !status.completed { return .failed(status.state, message: status.message) }
+    if compute == nil { return nil }
     if status.version != version {
       return .versionChanged(kept: status.version, asked: version)
     }
@@ -167,8 +181,8 @@ extension ResourceCollection {
   }
 
   /// Runs the closure, and settles the attempt whatever comes of it.
-  private func compute(
-    _ attempt: consuming Attempt, _ arguments: Arguments
+  private func run(
+    _ compute: Closure, _ attempt: consuming Attempt, _ arguments: Arguments
   ) async throws -> Resource<Value> {
     let stack = ComputationStack.current.adding(attempt)
     let context = ResourceContext(attempt, within: stack)

@@ -48,7 +48,7 @@ extension ResourceCollection {
   /// - Throws: `WallabyError` with code `notFound` where nothing is kept and nobody computes it.
   /// - Complexity: Four opens and a read.
   public func errorText(of ident: String) throws(WallabyError) -> String {
-    try text(Resource<Value>.errorLog, of: ident)
+    try text(ResourcePaths.errorLog, of: ident)
   }
 
   /// What computing a resource has said, up to now where it is being computed.
@@ -126,10 +126,10 @@ extension ResourceCollection {
   /// The identifiers of resources whose value is kept.
   public func findCompleted() throws(WallabyError) -> [String] { try find([.completed]) }
   /// The identifiers of resources that are being computed.
-  public func findPending() throws(WallabyError) -> [String] { try find([.queued, .running]) }
+  public func findPending() throws(WallabyError) -> [String] { try find(Record.State.pendings) }
   /// The identifiers of resources that failed, or whose process died.
   public func findErrors() throws(WallabyError) -> [String] {
-    try find(Set(Record.State.allCases.filter(\.isError)))
+    try find(Record.State.errors)
   }
 
   /// All resources, in the order of their identifiers.

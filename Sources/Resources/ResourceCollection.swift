@@ -25,15 +25,16 @@ public struct ResourceCollection<Arguments: Codable & Sendable, Value: Codable &
   let collection: Collection
   let version: String?
   let policy: ArgumentsPolicy
-  let compute: Closure
+  /// `nil` where only what is kept can be had.
+  let compute: Closure?
 
   public var name: String { collection.name }
   /// `STORE/COLLECTION`
   public var path: String { collection.path }
 
   /// Where the parts of a resource are, whether it is there or not.
-  public func paths(of ident: String) -> Resource<Value>.Paths {
-    .init(base: collection.path + "/" + ident)
+  public func paths(of ident: String) -> ResourcePaths {
+    ResourcePaths(base: collection.path + "/" + ident)
   }
 }
 

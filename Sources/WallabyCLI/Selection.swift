@@ -28,7 +28,7 @@ struct Selection: Hashable, Sendable {
       query.states.formUnion(text.split(separator: ",").compactMap { .init(rawValue: String($0)) })
     }
     if options.has(.failed) {
-      let failed = Set(Record.State.allCases.filter(\.isError))
+      let failed = Record.State.errors
       query.states = query.states.isEmpty ? failed : query.states.intersection(failed)
       if query.states.isEmpty { throw .noFailedState(options.texts(of: .state)) }
     }

@@ -115,6 +115,27 @@ import WallabyTestSupport
     #expect(left == [])
   }
 
+  @Test func `A collection can be looked at without its closure, and computes nothing then`()
+    async throws
+  {
+    let numbers = try numbers()
+    _ = try await numbers.fetch("abc")
+    #expect(try project.collections() == ["numbers"])
+    let seen = try project.collection("numbers")
+    #expect(try await seen.fetch("abc").value == 3)
+    #expect(try seen.list().map(\.id) == ["abc"])
+    for forced in [false, true] {
+      let error = await #expect(throws: WallabyError.self) {
+        _ = forced ? try await seen.recompute("abc", with: [:]) : try await seen.fetch("new")
+      }
+      #expect(error?.code == .invalidInput)
+    }
+    #expect(try await numbers.fetch("abc").value == 3)
+    let left = try FileManager.default.contentsOfDirectory(atPath: numbers.collection.pendingPath)
+    #expect(left == [])
+    #expect(throws: WallabyError.self) { try project.collection("none") }
+  }
+
   @Test func `A damaged resource keeps the sweep from no other`() async throws {
     let numbers = try numbers()
     _ = try await numbers.fetch("a")

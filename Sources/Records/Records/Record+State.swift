@@ -13,5 +13,8 @@ extension Record {
     public var isCompleted: Bool { self == .completed || self == .skipped }
     /// The work ended in any other way.
     public var isError: Bool { !isPending && !isCompleted }
+
+    package static let pendings = Set(allCases.filter(\.isPending))
+    package static let errors = Set(allCases.filter(\.isError))
   }
 }

@@ -155,7 +155,7 @@ struct Attempt: ~Copyable, Sendable {
     try directory.createFile(Record.Entry.result, result.fileBytes, sync: isDurable, mode: mode)
     if let error {
       try directory.createFile(
-        Resource<JSONValue>.errorLog, Array(error.utf8), sync: isDurable, mode: mode)
+        ResourcePaths.errorLog, Array(error.utf8), sync: isDurable, mode: mode)
     }
     // In its place: nobody takes a half-written one for settled, and there is no old file to free.
     let file = try directory.openFile(Record.Entry.status, .write)

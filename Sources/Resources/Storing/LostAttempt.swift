@@ -50,7 +50,7 @@ struct LostAttempt {
     let draft = "." + Record.Entry.status
     for (entry, bytes) in [
       (Record.Entry.result, JSONValue.null.fileBytes),
-      (Resource<JSONValue>.errorLog, Array((message + "\n").utf8)),
+      (ResourcePaths.errorLog, Array((message + "\n").utf8)),
       (draft, status.fileBytes),
     ] {
       // Its owner may have died between making it and writing it.

@@ -88,7 +88,7 @@ extension CommandSpec {
     var selection = try invocation.selection()
     if onlyFailed {
       if selection.query.states.isEmpty {
-        selection.query.states = Set(Record.State.allCases.filter(\.isError))
+        selection.query.states = Record.State.errors
       }
     } else if selection.isEmpty {
       throw UsageError.nothingToRerun()

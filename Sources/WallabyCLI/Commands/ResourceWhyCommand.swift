@@ -21,16 +21,17 @@ extension CommandSpec {
       let project = try invocation.openStore()
       let name = invocation.operands[0].text
       let ident = invocation.operands[1].text
-      var arguments = try invocation.resourceArguments()
-      var collection = try project.collection(name)
-      if try project.definition(of: name) != nil {
-        collection = try project.definedCollection(name)
-      } else if let status = try collection.status(of: ident) {
-        collection = try project.collection(name, version: status.version)
-        arguments = arguments ?? status.arguments.objectValue
-      }
+      let definition = try project.definition(of: name)
+      let collection =
+        try definition == nil ? project.collection(name) : project.definedCollection(name)
+      let arguments =
+        try invocation.resourceArguments()
+        ?? collection.status(of: ident)?.arguments.objectValue
       guard let reason = try collection.why(ident, with: arguments ?? [:]) else {
-        try invocation.remark("nothing differs: a fetch takes what is kept")
+        try invocation.remark(
+          definition == nil
+            ? "a fetch takes what is kept, unless the program's version or arguments differ"
+            : "nothing differs: a fetch takes what is kept")
         return .negative
       }
       var writer = try ListingWriter(Listing.reasons, for: invocation)
