@@ -105,7 +105,14 @@ struct ClaimFolder: Sendable {
       return try reading { () throws(SystemError) in
         // Its claim is the last link of the chain; the first may be of somebody long dead.
         let chain = try holders(of: ident)
-        var sign = try folder.status(of: ident).modified
+        var sign: Int64
+        do throws(SystemError) {
+          sign = try folder.status(of: ident).modified
+        } catch {
+          // Released since the caller looked.
+          if error.isAbsent { return false }
+          throw error
+        }
         for earlier in chain {
           sign = max(sign, (try? folder.status(of: earlier.succession).modified) ?? sign)
         }
