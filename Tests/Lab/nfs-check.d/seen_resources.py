@@ -8,6 +8,7 @@ class Kept(Way):
     """A value that was looked for before it was there."""
 
     name = "new value, 'wallaby resource show'"
+    rounds = 2
 
     def prepare(self):
         if self.round == 0:
