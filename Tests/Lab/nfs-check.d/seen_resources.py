@@ -75,7 +75,7 @@ class KeptAwaited(Kept):
         return self.waiting.poll() is not None
 
     def look(self, id):
-        out, _ = self.waiting.communicate()
+        out, _ = (self.waiting or fetch([id], store=self.store)).communicate()
         self.waiting = None
         return "client1" in out
 
