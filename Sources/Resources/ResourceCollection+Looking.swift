@@ -73,7 +73,7 @@ extension ResourceCollection {
   func directory(of ident: String) throws(WallabyError) -> Directory {
     let opened = try collection.open()
     do throws(SystemError) {
-      return try opened.directory.open(ident)
+      return try lookingAgain { () throws(SystemError) in try opened.directory.open(ident) }
     } catch {
       guard error.isAbsent else { throw .system("open '\(collection.name)/\(ident)'", error) }
     }

@@ -18,6 +18,18 @@ import WallabyTestSupport
     try await refuse(error, isKept: true)
   }
 
+  /// Over NFS it is so while other processes of the same host work in `.pending/`.
+  @Test func `What the kernel calls stale for a while is read all the same`() async throws {
+    let lab = try Laboratory()
+    try await lab.numbers.fetch("kept")
+    let options = [
+      "-P", "kept", "-e", "trace=openat", "-e", "inject=openat:error=ESTALE:when=1..20",
+    ]
+    let (output, lines) = try trace(lab, options, ["fetch", "kept", "5"])
+    #expect(lines.count { $0.contains("(INJECTED)") } == 20)
+    #expect(output.exit == 0 && output.text == "7\n", "\(output)")
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]

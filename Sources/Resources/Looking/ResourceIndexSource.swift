@@ -67,7 +67,9 @@ final class ResourcePartition: IndexPartition {
     let path = directory.join(name + "/" + Record.Entry.status)
     let file: (bytes: [UInt8], status: FileStatus)
     do throws(SystemError) {
-      file = try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
+      file = try lookingAgain { () throws(SystemError) in
+        try directory.readFile(name + "/" + Record.Entry.status, limit: 1 << 28)
+      }
     } catch {
       if error.isMissing, directory.freshStatus(of: name) == nil { return nil }
       throw WallabyError.cannotReadResource(error)

@@ -108,12 +108,21 @@ struct ClaimFolder: Sendable {
       return try reading { () throws(SystemError) in
         // Its claim is the last link of the chain; the first may be of somebody long dead.
         let chain = try holders(of: ident)
-        var sign = try folder.status(of: ident).modified
-        for earlier in chain {
-          sign = max(sign, (try? folder.status(of: earlier.succession).modified) ?? sign)
+        var sign: Int64
+        do throws(SystemError) {
+          sign = try folder.status(of: ident).modified
+        } catch {
+          // Released since the caller looked.
+          if error.isAbsent { return false }
+          throw error
         }
-        if let attempt = try? folder.open(holder.description) {
-          sign = max(sign, (try? RunningRecord.lastSign(in: attempt)) ?? sign)
+        for earlier in chain {
+          try ifThere { () throws(SystemError) in
+            sign = max(sign, try folder.status(of: earlier.succession).modified)
+          }
+        }
+        try ifThere { () throws(SystemError) in
+          sign = max(sign, try RunningRecord.lastSign(in: folder.open(holder.description)))
         }
         guard let now = try clock.now(in: folder, collection.configuration.process) else {
           return false
@@ -203,6 +212,13 @@ struct ClaimFolder: Sendable {
         used.formUnion(try holders(of: name).map(\.succession))
       }
       return successions.filter { !used.contains($0) }
+    }
+  }
+
+  /// Does what is about something that may have gone; then there is no sign from it. Any other failure tells nothing.
+  private func ifThere(_ body: () throws(SystemError) -> Void) throws(SystemError) {
+    do throws(SystemError) { try body() } catch {
+      if !error.isAbsent && !error.isStale { throw error }
     }
   }
 

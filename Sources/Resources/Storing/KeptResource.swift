@@ -20,10 +20,11 @@ struct KeptResource: Sendable {
     for _ in 0..<8 {
       let look: Look
       do throws(SystemError) {
-        guard let opened = try collection.openIfThere() else { return nil }
-        look = try Look(at: ident, in: opened.directory)
+        look = try lookingAgain { () throws(SystemError) in
+          guard let opened = try collection.openIfThere() else { return .nothing }
+          return try Look(at: ident, in: opened.directory)
+        }
       } catch {
-        if error.isStale { continue }
         throw .cannotReadResource(error)
       }
       switch look {

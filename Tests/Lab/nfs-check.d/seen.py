@@ -14,7 +14,7 @@ class Way:
     """One way of looking at one kind of change.
 
     The maker calls `prepare`, which gives the id if there is one before the change, and `change`, which gives it if
-    not. The looker calls `look` with that id, before the change and after it, until it sees.
+    not. The looker calls `look_before` with that id before the change, and `look` after it, until it sees.
     """
 
     name = ""
@@ -52,7 +52,7 @@ class Way:
             word = f"{type(self).__name__}-{self.round}"
             id = hear(1, f"{word}-ready")
             for _ in range(3):
-                if self.look(id):
+                if self.look_before(id):
                     checks.expect(f"{self.name}: not seen before it is so", f"round {self.round}")
                 time.sleep(0.25)
             say(f"{word}-looked")
@@ -66,7 +66,13 @@ class Way:
         if self.is_promise:
             checks.expect(f"{self.name}: seen at the next look", *([late] if looks > 1 else []))
         with open(f"{OUT}/seen", "a") as file:
-            file.write(f"{self.name}\t{'next look' if looks == 1 else f'{seconds:.0f} s'}\n")
+            file.write(f"{self.name}\t{self.figure(looks, seconds)}\n")
+
+    def look_before(self, id):
+        return self.look(id)
+
+    def figure(self, looks, seconds):
+        return "next look" if looks == 1 else f"{seconds:.0f} s"
 
 
 class Listed(Way):
@@ -208,19 +214,22 @@ class Removed(Way):
         return id not in self.wallaby("ls", "-q").split()
 
 
-def see(checks):
+def compare(checks, ways, slow=()):
+    """The slow ways are under way while the others are looked at, one after the other."""
     if ME > 2:
         return
+    work = [way.make if ME == 1 else lambda way=way: way.watch(checks) for way in [*slow, *ways]]
+    threads = [threading.Thread(target=each) for each in work[: len(slow)]]
+    for thread in threads:
+        thread.start()
+    for each in work[len(slow):]:
+        each()
+    for thread in threads:
+        thread.join()
+
+
+def see(checks):
     ways = [Listed(), Shown(), ShownInNewHour(), Completed(), Retagged(), RetaggedInClosedHour(), Removed(),
             HourListed(), ReadAfterListing()]
-    # This one takes up to a minute, so it is under way while the others are looked at.
-    slow = Read()
-    if ME == 1:
-        work, rest = slow.make, [way.make for way in ways]
-    else:
-        work, rest = lambda: slow.watch(checks), [lambda way=way: way.watch(checks) for way in ways]
-    thread = threading.Thread(target=work)
-    thread.start()
-    for each in rest:
-        each()
-    thread.join()
+    # This one takes up to a minute.
+    compare(checks, ways, slow=[Read()])

@@ -1,4 +1,4 @@
-"""How the clients of nfs-records talk to each other and run wallaby.
+"""How the clients of nfs-check talk to each other and run wallaby.
 
 They talk through their result folders, which all of them see and which are not on NFS: so what one says
 is known to the others at once, in the order in which it was said, and warms no cache under test.
@@ -67,11 +67,15 @@ class Journal:
         return lines
 
 
-def wallaby(*words, store, dying_after=None):
-    """Runs wallaby and gives its exit code, output and errors. Killed by us, the code is -9."""
-    process = subprocess.Popen(
+def start(*words, store):
+    return subprocess.Popen(
         [WALLABY, *words], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={**os.environ, "WALLABY_STORE": store})
+
+
+def wallaby(*words, store, dying_after=None):
+    """Runs wallaby and gives its exit code, output and errors. Killed by us, the code is -9."""
+    process = start(*words, store=store)
     if dying_after is not None:
         try:
             process.wait(dying_after)
