@@ -184,6 +184,12 @@ extension UsageError {
       "the command needs an argument '\(name)'", hint: "give it as --arg \(name)=VALUE")
   }
 
+  static func optionAsCommand(_ word: Argument, _ command: CommandSpec) -> UsageError {
+    UsageError(
+      "'\(word.text)' is no command",
+      hint: "options go before COLLECTION: wallaby help \(command.title)")
+  }
+
   static func badArgument(_ text: String) -> UsageError {
     UsageError("--arg: '\(text)' has no name and value", hint: "write it as NAME=VALUE")
   }

@@ -29,8 +29,14 @@ extension Invocation {
   func resourceArguments() throws(UsageError) -> [String: JSONValue]? {
     let texts = options.texts(of: .arg)
     if texts.isEmpty { return nil }
-    for text in texts where FieldText.parse(text) == nil { throw .badArgument(text) }
-    return try FieldText.parseAll(texts)
+    var arguments: [String: JSONValue] = [:]
+    for text in texts {
+      guard let field = FieldText.parse(text) else { throw .badArgument(text) }
+      // What takes the place of {arg.NAME} is what was typed: 1.10 is no 1.1.
+      let typed = String(text.dropFirst(field.key.count + 1))
+      arguments[field.key] = field.value.text == typed ? field.value : .string(typed)
+    }
+    return arguments
   }
 
   /// Does the same for each identifier; what fails is told, and stops nothing else.

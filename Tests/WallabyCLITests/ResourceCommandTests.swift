@@ -44,6 +44,25 @@ import WallabyTestSupport
     return (text ?? "").split(separator: "\n").map(String.init)
   }
 
+  @Test func `An option after the collection is no command, and changes nothing`() throws {
+    try define()
+    let before = try fixture.run("resource", "define", "squares").stdout
+    #expect(try fixture.run("resource", "define", "squares", "--json").exit == .usage)
+    #expect(try fixture.run("resource", "define", "squares", "--help").stdout.hasPrefix("usage:"))
+    #expect(try fixture.run("resource", "define", "squares").stdout == before)
+  }
+
+  @Test(arguments: [
+    "1.10", "1e10", "1e-4", "12e4567", "007", "true", "3", "null", "12345678901234567890",
+  ])
+  func `An argument comes to the command as it was typed`(_ typed: String) async throws {
+    #expect(
+      try fixture.run("resource", "define", "typed", "--", "echo", "\"{arg.x}\"").exit == .done)
+    let answer = try await run("resource", "fetch", "--json", "typed", "a", "--arg", "x=" + typed)
+    let line = try #require(answer.lines.first)
+    #expect(try JSONValue(parsing: Array(line.utf8))["result"] == .string(typed), "\(answer)")
+  }
+
   @Test func `What is defined is fetched once, and printed`() async throws {
     try define()
     let first = try await run("resource", "fetch", "squares", "2", "3", "2", "-j", "2")

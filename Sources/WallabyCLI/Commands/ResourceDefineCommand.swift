@@ -25,7 +25,14 @@ extension CommandSpec {
     run: { invocation in
       let name = invocation.operands[0].text
       var words = invocation.operands.dropFirst()
-      if words.first == "--" { words.removeFirst() }
+      if words.first == "--" {
+        words.removeFirst()
+      } else if words.first == "-h" || words.first == "--help" {
+        try invocation.output.write(HelpPage(invocation.command).text)
+        return .done
+      } else if let word = words.first, word.text.hasPrefix("-") {
+        throw UsageError.optionAsCommand(word, invocation.command)
+      }
       if words.isEmpty {
         guard let definition = try invocation.openStore().definition(of: name) else {
           throw WallabyError.notDefined(name)
