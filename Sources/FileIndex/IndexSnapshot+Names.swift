@@ -35,6 +35,28 @@ extension IndexSnapshot {
     }
   }
 
+  /// Whether anything has this name, readable or not, by the index alone.
+  ///
+  /// - Complexity: A search in each partition.
+  public func contains(_ name: String) throws -> Bool {
+    try checked {
+      try name.withBytes { name in
+        let found = try locations(1) { segment, add in
+          for partition in try "".withBytes({ try segment.partitions(withPrefix: $0) }) {
+            let rows = segment.rows(ofPartition: partition)
+            let row = try lowestIndex(from: rows.lowerBound, below: rows.upperBound) {
+              try segment.name($0).order(to: name) >= 0
+            }
+            if row < rows.upperBound, try segment.name(row).order(to: name) == 0, !add(row) {
+              return
+            }
+          }
+        }
+        return !found.isEmpty
+      }
+    }
+  }
+
   /// The names that end so, readable or not, by the index alone; the last in the order of partition
   /// and name come first.
   ///

@@ -31,8 +31,9 @@ extension ResourceCollection {
     try ResourceName.checkIdentifier(ident)
     let own = try collection.newAttemptName()
     let claims = try ClaimFolder(collection)
-    if case .busy(let holder) = try claims.claim(ident, for: own) {
-      throw .beingComputed(ident, collection.name, holder.owner.phrase)
+    switch try claims.claim(ident, for: own) {
+    case .busy(let holder): throw .beingComputed(ident, collection.name, holder.owner.phrase)
+    case .claimed(let dead): claims.removeRemains(of: dead, takenBy: own)
     }
     defer { claims.release(ident, of: own) }
     if try !isWanted() { return false }

@@ -99,13 +99,13 @@ extension ResourceCollection {
   ///   since, one listing of the collection, and one read for each new name; so for two seconds after (on shared file systems two
   ///   minutes). Where something was replaced or removed, in the minute after it also one look at each resource.
   public func counts() throws(WallabyError) -> ResourceCounts {
-    try looking { snapshot in
+    try looking { snapshot, unsettled in
       var counts = ResourceCounts()
       for (tag, count) in try snapshot.tags() {
         guard let state = Record.State(rawValue: tag) else { continue }
         counts.add(state, count)
       }
-      for status in try unsettled() { counts.add(status.state, 1) }
+      for status in unsettled { counts.add(status.state, 1) }
       return counts
     }
   }
@@ -114,11 +114,11 @@ extension ResourceCollection {
   ///
   /// On disk, complexity: as ``counts()``, and what there is to answer.
   public func find(_ states: Set<Record.State>) throws(WallabyError) -> [String] {
-    try looking { snapshot in
+    try looking { snapshot, unsettled in
       var found: [String] = []
       let query = IndexQuery(anyTags: states.map(\.rawValue), order: .oldestFirst)
       try snapshot.forEach(matching: query) { found.append($0.name) }
-      let more = try unsettled().filter { states.contains($0.state) }.map(\.ident)
+      let more = unsettled.filter { states.contains($0.state) }.map(\.ident)
       return more.isEmpty ? found : (found + more).sorted { $0.precedesInBytes($1) }
     }
   }
@@ -136,7 +136,7 @@ extension ResourceCollection {
   ///
   /// On disk, complexity: as ``find(_:)``.
   public func list() throws(WallabyError) -> [ResourceSummary] {
-    try looking { snapshot in
+    try looking { snapshot, unsettled in
       var found: [ResourceSummary] = []
       try snapshot.forEach(matching: IndexQuery(order: .oldestFirst)) { row in
         let name = row.name
@@ -144,14 +144,14 @@ extension ResourceCollection {
           found.append(summary)
         }
       }
-      let more = try unsettled().map { ResourceSummary($0) }
+      let more = unsettled.map { ResourceSummary($0) }
       return more.isEmpty ? found : (found + more).sorted { $0.id.precedesInBytes($1.id) }
     }
   }
 
   /// What cannot be read; told beside every answer and part of none.
   public func damage() throws(WallabyError) -> [WallabyError] {
-    try looking { snapshot in
+    try looking { snapshot, _ in
       snapshot.damage.map { damage in
         WallabyError(
           .damaged, damage.message,
@@ -171,10 +171,17 @@ extension ResourceCollection {
     return found
   }
 
+  /// - Parameter question: Gets what is kept, and what is not.
   private func looking<Answer>(
-    _ question: (IndexSnapshot<ResourceIndexSource>) throws -> Answer
+    _ question: (IndexSnapshot<ResourceIndexSource>, [ResourceStatus]) throws -> Answer
   ) throws(WallabyError) -> Answer {
-    do { return try collection.index.answer(question) } catch {
+    // First, so that what is settled meanwhile is in either.
+    let unsettled = try unsettled()
+    do {
+      return try collection.index.answer { snapshot in
+        try question(snapshot, try unsettled.filter { try !snapshot.contains($0.ident) })
+      }
+    } catch {
       throw collection.project.records.indexFailure(error)
     }
   }

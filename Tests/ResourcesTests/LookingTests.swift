@@ -136,6 +136,55 @@ import WallabyTestSupport
     #expect(throws: WallabyError.self) { try project.collection("none") }
   }
 
+  @Test
+  func `A taking over that fails leaves all as it was, and the next one finds what had ended`()
+    async throws
+  {
+    let numbers = try numbers()
+    var process = ProcessIdentity.current
+    process.start += "1"
+    let dead = AttemptName(Owner(process: process, token: String(repeating: "d", count: 26)))
+    let claims = try ClaimFolder(numbers.collection)
+    _ = try claims.claim("x", for: dead)
+    let attempt = try Attempt(dead, of: "x", in: claims, arguments: .object([:]), version: nil)
+    _ = try attempt.settle(.completed, result: 9)
+    let opened = try numbers.collection.open()
+    try opened.directory.rename("x", to: ".pending/\(dead)")
+    try opened.pending.makeLink("x", text: "\(dead)")
+    // Where it is to be moved stands something full.
+    let own = try numbers.collection.newAttemptName()
+    try opened.pending.makeDirectory(own.trash(of: dead))
+    try opened.pending.open(own.trash(of: dead)).makeDirectory("full")
+    #expect(throws: WallabyError.self) { try claims.claim("x", for: own) }
+    #expect(try claims.holder(of: "x") == dead)
+    #expect(try !opened.pending.names().contains(dead.succession))
+    try opened.pending.removeTree(own.trash(of: dead))
+    #expect(try await numbers.fetch("x").value == 9)
+    #expect(try opened.pending.names() == [])
+  }
+
+  @Test func `A dead attempt is out of reach whoever died while taking it over`() async throws {
+    let numbers = try numbers()
+    var process = ProcessIdentity.current
+    process.start += "1"
+    func name(_ letter: Character) -> AttemptName {
+      AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
+    }
+    let claims = try ClaimFolder(numbers.collection)
+    _ = try claims.claim("abc", for: name("s"))
+    let slow = try Attempt(
+      name("s"), of: "abc", in: claims, arguments: .object([:]), version: nil)
+    let opened = try numbers.collection.open()
+    try opened.pending.makeLink(name("s").succession, text: "\(name("t"))")
+    #expect(try await numbers.fetch("abc").value == 3)
+    var code: WallabyError.Code?
+    do throws(WallabyError) { _ = try slow.settle(.completed, result: 99) } catch {
+      code = error.code
+    }
+    #expect(code == .conflict)
+    #expect(try await numbers.fetch("abc").value == 3)
+  }
+
   @Test func `A damaged resource keeps the sweep from no other`() async throws {
     let numbers = try numbers()
     _ = try await numbers.fetch("a")

@@ -38,7 +38,10 @@ struct Attempt: ~Copyable, Sendable {
   ) throws(WallabyError) -> Beginning<Kept> {
     let own = try collection.newAttemptName()
     let claims = try ClaimFolder(collection)
-    if case .busy(let holder) = try claims.claim(ident, for: own) { return .busy(holder) }
+    switch try claims.claim(ident, for: own) {
+    case .busy(let holder): return .busy(holder)
+    case .claimed(let dead): claims.removeRemains(of: dead, takenBy: own)
+    }
     do throws(WallabyError) {
       if let found = try kept() {
         claims.release(ident, of: own)

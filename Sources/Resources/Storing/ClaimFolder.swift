@@ -1,3 +1,4 @@
+import Glibc
 import POSIXSupport
 import Records
 
@@ -29,7 +30,8 @@ struct ClaimFolder: Sendable {
   }
 
   enum Outcome {
-    case claimed
+    /// Where it was taken over, what is left of those before is moved to our ``AttemptName/trash(of:)`` of each.
+    case claimed(after: [AttemptName])
     /// Another is at it.
     case busy(AttemptName)
   }
@@ -60,11 +62,8 @@ struct ClaimFolder: Sendable {
 
   /// Claims an identifier for an attempt.
   ///
-  /// - Parameter keepsDead: Whether a dead attempt that has not ended is left as our ``AttemptName/trash(of:)``.
   /// - Returns: `busy` while another attempt is alive, or may be.
-  func claim(
-    _ ident: String, for own: AttemptName, keepsDead: Bool = false
-  ) throws(WallabyError) -> Outcome {
+  func claim(_ ident: String, for own: AttemptName) throws(WallabyError) -> Outcome {
     while true {
       do throws(SystemError) {
         try folder.makeLink(ident, text: own.description)
@@ -74,7 +73,7 @@ struct ClaimFolder: Sendable {
           try? folder.unlink(ident)
           throw error
         }
-        return .claimed
+        return .claimed(after: [])
       } catch {
         guard error.isTaken || error.isStale else {
           throw .system("claim '\(collection.name)/\(ident)'", error)
@@ -91,9 +90,9 @@ struct ClaimFolder: Sendable {
         }
         continue
       }
-      if holder == own { return .claimed }
+      if holder == own { return .claimed(after: []) }
       guard try isDead(holder, of: ident) else { return .busy(holder) }
-      if try takeOver(ident, from: chain, for: own, keepsDead) { return .claimed }
+      if try takeOver(ident, from: chain, for: own) { return .claimed(after: chain) }
     }
   }
 
@@ -133,51 +132,73 @@ struct ClaimFolder: Sendable {
   }
 
   /// - Returns: Whether the claim is ours now; else somebody else was faster.
+  /// - Throws: `WallabyError`; then all is as it was.
   private func takeOver(
-    _ ident: String, from chain: [AttemptName], for own: AttemptName, _ keepsDead: Bool
+    _ ident: String, from chain: [AttemptName], for own: AttemptName
   ) throws(WallabyError) -> Bool {
-    let dead = chain.last!
+    let succession = chain.last!.succession
     do throws(SystemError) {
       do throws(SystemError) {
-        try folder.makeLink(dead.succession, text: own.description)
+        try folder.makeLink(succession, text: own.description)
       } catch {
         guard error.isTaken else { throw error }
-        if (try? folder.readLink(dead.succession)) != own.description { return false }
+        if (try? folder.readLink(succession)) != own.description { return false }
       }
       // The chain may have ended and begun anew since we looked; then this link leads from nowhere.
       guard try holders(of: ident).last == own else {
-        try folder.unlink(dead.succession)
+        try folder.unlink(succession)
         return false
       }
-      try finish(dead, of: ident, for: own, keepsDead)
+      // Each may have left something: who took over from the first may have died before it came to that.
+      for (index, dead) in chain.enumerated() {
+        try finish(dead, takenBy: chain[(index + 1)...], of: ident, for: own)
+      }
       try folder.makeLink(own.link, text: own.description)
+      guard try holders(of: ident).last == own else {
+        throw SystemError(ESTALE, "rename", folder.join(own.link))
+      }
       try folder.rename(own.link, to: ident)
-      for old in chain { try? folder.unlink(old.succession) }
-      if collection.isDurable { try folder.sync() }
-      return true
     } catch {
+      giveBack(ident, to: chain, from: own)
       throw .system("take over '\(collection.name)/\(ident)'", error)
     }
+    for old in chain { try? folder.unlink(old.succession) }
+    do throws(SystemError) {
+      if collection.isDurable { try folder.sync() }
+    } catch {
+      release(ident, of: own)
+      throw .system("take over '\(collection.name)/\(ident)'", error)
+    }
+    return true
   }
 
   /// Moves a dead attempt out of its owner's reach, and publishes it if it had ended.
+  ///
+  /// - Parameter takers: Those who took over since. One may have moved it already, and died before it was published.
   private func finish(
-    _ dead: AttemptName, of ident: String, for own: AttemptName, _ keepsDead: Bool
+    _ dead: AttemptName, takenBy takers: ArraySlice<AttemptName>, of ident: String,
+    for own: AttemptName
   ) throws(SystemError) {
     let taken = own.trash(of: dead)
-    do throws(SystemError) {
-      try folder.rename(dead.description, to: taken)
-    } catch {
-      // It had not begun, or has been published.
-      if error.isAbsent { return }
-      throw error
+    // None of it there: it had not begun, or has been published.
+    for name in [dead.description] + takers.map({ $0.trash(of: dead) }) {
+      try ifThere { () throws(SystemError) in try folder.rename(name, to: taken) }
     }
     let publication = Publication(collection: collection, opened: opened, ident: ident)
-    if publication.hasEnded(dead, at: taken) {
-      try publication.publish(taken)
-    } else if !keepsDead {
-      try folder.removeTree(taken)
-    }
+    if publication.hasEnded(dead, at: taken) { try publication.publish(taken) }
+  }
+
+  /// Lets a taking over be as if it had not been begun, as far as that can be done.
+  private func giveBack(_ ident: String, to chain: [AttemptName], from own: AttemptName) {
+    for dead in chain { try? folder.rename(own.trash(of: dead), to: dead.description) }
+    try? folder.unlink(own.link)
+    // Whoever counts us for dead has gone on from there.
+    if (try? holders(of: ident).last) == own { try? folder.unlink(chain.last!.succession) }
+  }
+
+  /// Removes what is left of those from whom a claim was taken over; what cannot be removed now is left for the sweep.
+  func removeRemains(of dead: [AttemptName], takenBy own: AttemptName) {
+    for dead in dead { try? folder.removeTree(own.trash(of: dead)) }
   }
 
   /// Ends a claim. What is not ours any more is left alone.

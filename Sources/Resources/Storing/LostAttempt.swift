@@ -12,19 +12,20 @@ struct LostAttempt {
   /// On disk: the attempt gets what it lacks of the five entries, an `error.log`, and a settled status; then it is published.
   func settle() throws(WallabyError) {
     let own = try collection.newAttemptName()
-    guard let dead = try claims.holder(of: ident),
-      case .claimed = try claims.claim(ident, for: own, keepsDead: true)
-    else { return }
-    defer { claims.release(ident, of: own) }
-    let taken = own.trash(of: dead)
+    guard case .claimed(let dead) = try claims.claim(ident, for: own) else { return }
+    defer {
+      claims.removeRemains(of: dead, takenBy: own)
+      claims.release(ident, of: own)
+    }
     try explaining("keep what is left of '\(collection.name)/\(ident)'") { () throws(SystemError) in
-      guard let attempt = try? claims.opened.pending.open(taken) else { return }
-      // Whatever stands there, damaged or not, stays.
-      if (try? claims.opened.directory.status(of: ident)) != nil {
-        return try claims.opened.pending.removeTree(taken)
+      for dead in dead {
+        // Whatever stands there, damaged or not, stays.
+        if (try? claims.opened.directory.status(of: ident)) != nil { return }
+        let taken = own.trash(of: dead)
+        guard let attempt = try? claims.opened.pending.open(taken) else { continue }
+        try complete(attempt, after: dead)
+        try Publication(collection: collection, opened: claims.opened, ident: ident).publish(taken)
       }
-      try complete(attempt, after: dead)
-      try Publication(collection: collection, opened: claims.opened, ident: ident).publish(taken)
     }
   }
 
