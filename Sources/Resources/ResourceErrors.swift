@@ -118,6 +118,12 @@ extension WallabyError {
       hint: "use it with --store")
   }
 
+  package static func nothingToAdopt(_ path: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no tree of hadrosaur in '\(path)'", path: path,
+      hint: "name the directory that its collections are in")
+  }
+
   static func notAdoptable(_ path: String, _ reason: String) -> WallabyError {
     WallabyError(
       .damaged, "cannot adopt '\(path)': \(reason)", path: path,

@@ -201,7 +201,7 @@ import WallabyTestSupport
     try ResourceCare(project).collectGarbage(
       lease: .seconds(1800), isDryRun: false, into: &report)
     #expect(report.problems == [])
-    #expect(report.lostResources.sorted() == ["numbers/a", "numbers/b"])
+    #expect(report.settledResources.sorted() == ["numbers/a", "numbers/b"])
     #expect(try numbers.status(of: "b")?.state == .lost)
     #expect(throws: WallabyError.self) { try numbers.status(of: "a") }
     let left = try FileManager.default.contentsOfDirectory(atPath: numbers.collection.pendingPath)

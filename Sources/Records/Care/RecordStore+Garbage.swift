@@ -8,8 +8,8 @@ package struct GarbageReport: Sendable {
   package var kept: [String] = []
   /// Records whose owners are dead.
   package var lost: [Record.ID] = []
-  /// Resources that dead processes were computing, as `COLLECTION/IDENT`.
-  package var lostResources: [String] = []
+  /// Resources that dead processes were computing, as `COLLECTION/IDENT`: lost now, or what they had settled.
+  package var settledResources: [String] = []
   /// What could not be dealt with, and why.
   package var problems: [WallabyError] = []
 

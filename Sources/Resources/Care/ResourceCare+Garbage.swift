@@ -34,7 +34,7 @@ extension ResourceCare {
           continue
         }
         if !isDryRun { try LostAttempt(claims: claims, ident: claim.ident).settle() }
-        report.lostResources.append(collection.name + "/" + claim.ident)
+        report.settledResources.append(collection.name + "/" + claim.ident)
       } catch {
         kept.insert(claim.holder.description)
         report.problems.append(error)

@@ -32,15 +32,18 @@ extension CommandSpec {
         lease: lease, isDryRun: isRehearsal, into: &report)
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
-      for name in report.lostResources { try invocation.output.write(HarmlessText.of(name) + "\n") }
+      for name in report.settledResources {
+        try invocation.output.write(HarmlessText.of(name) + "\n")
+      }
       try invocation.report(report.problems)
       try invocation.remark(
         (isRehearsal ? "would remove " : "removed ")
           + Count.of(report.removed.count, "leftover")
           + (isRehearsal ? ", would mark " : ", marked ") + Count.of(report.lost.count, "record")
-          + (report.lostResources.isEmpty
-            ? "" : " and " + Count.of(report.lostResources.count, "resource"))
-          + " as lost; may be in use: " + Count.of(report.kept.count, "leftover"))
+          + " as lost"
+          + (report.settledResources.isEmpty
+            ? "" : ", settled " + Count.of(report.settledResources.count, "resource"))
+          + "; may be in use: " + Count.of(report.kept.count, "leftover"))
       return report.problems.isEmpty ? .done : .partial
     })
 }

@@ -17,7 +17,10 @@ extension CommandSpec {
       Example("resource adopt ~/base_directory", "all collections in it"),
       Example("resource adopt ~/base_directory squares", "one"),
     ],
-    exitStatus: [.init(.done, "done"), .init(.partial, "some could not be brought over")],
+    exitStatus: [
+      .init(.done, "done"), .init(.partial, "some could not be brought over"),
+      .init(.notFound, "there is no such tree"),
+    ],
     run: { invocation in
       let base = try Project.absolute(
         invocation.operands[0].text, from: invocation.workingDirectory)
@@ -25,6 +28,7 @@ extension CommandSpec {
       let adoption = try Adoption(of: base, into: project)
       var names = invocation.operands.dropFirst().map(\.text)
       if names.isEmpty { names = try adoption.collections() }
+      if names.isEmpty { throw WallabyError.nothingToAdopt(base) }
       var writer = try ListingWriter(Listing.adopted, for: invocation)
       var counts: [Adoption.Outcome: Int] = [:]
       var problems: [WallabyError] = []

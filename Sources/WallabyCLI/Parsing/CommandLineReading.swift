@@ -12,14 +12,16 @@ struct CommandLineReading: Sendable {
     for use in options.uses where !taken.contains(where: { $0.name == use.option.name }) {
       throw .excessOption(use.spelling, command)
     }
+    var spare = operands.count
+    for spec in command.operands {
+      spare -= spec.least
+      if spare < 0 { throw .missingOperand(spec, command) }
+    }
     var rest = operands[...]
     for (index, spec) in command.operands.enumerated() {
       let later = command.operands[(index + 1)...].reduce(0) { $0 + $1.least }
       let mine = rest.prefix(max(0, min(spec.most, rest.count - later)))
       rest = rest.dropFirst(mine.count)
-      if mine.count < spec.least {
-        throw .missingOperand(spec, command)
-      }
       for word in mine { try spec.kind.check(word) }
     }
     if let extra = rest.first {
