@@ -179,11 +179,6 @@ extension UsageError {
     UsageError("'\(command.title)' needs IDENT", hint: "usage: \(command.synopsis)")
   }
 
-  static func noArgument(_ name: String) -> UsageError {
-    UsageError(
-      "the command needs an argument '\(name)'", hint: "give it as --arg \(name)=VALUE")
-  }
-
   static func optionAsCommand(_ word: Argument, _ command: CommandSpec) -> UsageError {
     UsageError(
       "'\(word.text)' is no command",
@@ -251,28 +246,6 @@ extension WallabyError {
     WallabyError(
       .systemCall, "cannot read '\(file)' of record '\(id)': \(error.reason)", path: error.path,
       systemCode: error.code)
-  }
-}
-
-extension WallabyError {
-  static func absent(_ ident: String, _ collection: String) -> WallabyError {
-    WallabyError(
-      .notFound, "no resource '\(ident)' in '\(collection)'",
-      hint: "'wallaby resource ls \(collection)' lists them")
-  }
-
-  static func notDefined(_ collection: String) -> WallabyError {
-    WallabyError(
-      .notFound, "nothing says how '\(collection)' is computed",
-      hint: "define it with 'wallaby resource define \(collection) -- COMMAND {ident} {storage}'")
-  }
-
-  static func notComputed(
-    _ ident: String, _ collection: String, _ error: any Error
-  ) -> WallabyError {
-    WallabyError(
-      .failed, "computing '\(collection)/\(ident)' failed: \(error)",
-      hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
   }
 }
 

@@ -106,6 +106,10 @@ import WallabyTestSupport
 
   @Test func `A definition is printed, and a changed one is a reason`() async throws {
     #expect(try fixture.run("resource", "define", "squares").exit == .notFound)
+    let inSwift = try fixture.project.resource("sizes") { (_, _) async throws in 1 }
+    let undefined = try fixture.run("resource", "define", inSwift.name)
+    #expect(undefined.exit == .usage)
+    #expect(undefined.stderr.hasPrefix("wallaby: nothing says how 'sizes' is computed\n"))
     try define()
     #expect(
       try fixture.run("resource", "define", "squares").stdout

@@ -36,7 +36,7 @@ extension CommandSpec {
       let arguments = try invocation.resourceArguments() ?? [:]
       for needed in try project.definition(of: name)?.argumentNames.sorted() ?? []
       where arguments[needed] == nil {
-        throw UsageError.noArgument(needed)
+        throw WallabyError.noArgument(needed)
       }
       let idents = try invocation.idents()
       var writer = try ListingWriter(Listing.fetched, for: invocation)
@@ -69,7 +69,7 @@ extension CommandSpec {
             if !invocation.output.isTerminal { try invocation.output.flush() }
           case .failure(let error):
             let problem =
-              error as? WallabyError ?? .notComputed(fetched.id, name, error)
+              error as? WallabyError ?? .failedElsewhere(fetched.id, name, "\(error)")
             if idents.count == 1, signals.first == nil { throw problem }
             problems.append(problem)
           }

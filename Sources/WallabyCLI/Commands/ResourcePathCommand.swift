@@ -28,7 +28,7 @@ extension CommandSpec {
       if invocation.operands.count == 1 { try add(collection.path, nil) }
       let problems = try invocation.forEach(invocation.idents()) { ident in
         guard try collection.isKept(ident) else {
-          throw WallabyError.absent(ident, collection.name)
+          throw WallabyError.noResource(ident, collection.name)
         }
         let paths = collection.paths(of: ident)
         try add(options.has(.storage) ? paths.storage : paths.base, ident)

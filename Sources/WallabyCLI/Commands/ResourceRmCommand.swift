@@ -50,7 +50,7 @@ extension CommandSpec {
       var there: [String] = []
       let problems = try invocation.forEach(invocation.idents()) { ident in
         guard try collection.isThere(ident) else {
-          throw WallabyError.absent(ident, collection.name)
+          throw WallabyError.noResource(ident, collection.name)
         }
         there.append(ident)
       }
