@@ -122,6 +122,25 @@ import WallabyTestSupport
       try fixture.run("resource", "why", "squares", "9", "--format", "{why}").stdout == "absent\n")
   }
 
+  @Test func `What only a program in Swift knows is not said to be the same`() async throws {
+    let sizes = try fixture.project.resource("sizes", version: "2") {
+      (_: String, arguments: [String: JSONValue], _) async throws in arguments["size"] ?? .null
+    }
+    try await sizes.fetch("a", args: ["size": 3])
+    let why = try fixture.run("resource", "why", "sizes", "a")
+    #expect(why.exit == .negative)
+    #expect(
+      why.stderr
+        == "a fetch takes what is kept, unless the program's version or arguments differ\n")
+    let other = try fixture.run("resource", "why", "sizes", "a", "--arg", "size=4")
+    #expect(other.stdout == "a\tother arguments: 'size' is 4, it was 3\n")
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2")
+    #expect(
+      try fixture.run("resource", "why", "squares", "2").stderr
+        == "nothing differs: a fetch takes what is kept\n")
+  }
+
   @Test func `Collections and resources are listed with what is known`() async throws {
     #expect(try fixture.run("resource", "ls").exit == .negative)
     try define()
