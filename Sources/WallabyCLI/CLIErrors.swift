@@ -249,6 +249,16 @@ extension WallabyError {
   }
 }
 
+extension WallabyError {
+  static func unsettled(_ ident: String, _ collection: String, isDead: Bool) -> WallabyError {
+    WallabyError(
+      .notFound,
+      "'\(collection)/\(ident)' is not settled" + (isDead ? ": its process has died" : ""),
+      hint: isDead
+        ? "'wallaby gc' settles it" : "'wallaby resource log -f \(collection) \(ident)' follows it")
+  }
+}
+
 extension Failure {
   static func system(_ error: SystemError) -> Failure {
     Failure(

@@ -1,4 +1,5 @@
 import Foundation
+import POSIXSupport
 import Testing
 import WallabyKit
 import WallabyTestSupport
@@ -37,6 +38,19 @@ import WallabyTestSupport
     try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
+  }
+
+  /// Leaves what a process leaves that died over a resource.
+  private func leaveDead(_ ident: String) throws {
+    var dead = ProcessIdentity.current
+    dead.start += "1"
+    let pending = fixture.project.root + "/squares/.pending/"
+    let attempt = ".attempt-\(dead)-" + String(repeating: "t", count: 26)
+    try FileManager.default.createDirectory(
+      atPath: pending + attempt, withIntermediateDirectories: false)
+    try fixture.putText("half\n", at: pending + attempt + "/stdout.log")
+    try FileManager.default.createSymbolicLink(
+      atPath: pending + ident, withDestinationPath: attempt)
   }
 
   private var runs: [String] {
@@ -210,12 +224,34 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "ls", "slow", "--state", "pending", "-q").stdout == "a\n")
     #expect(try fixture.run("resource", "log", "slow", "a").stdout == "one\n")
     #expect(try fixture.run("resource", "rm", "slow", "a", "--yes").exit == .busy)
-    #expect(try fixture.run("resource", "path", "slow", "a").exit == .notFound)
+    let path = try fixture.run("resource", "path", "slow", "a")
+    #expect(path.exit == .notFound)
+    #expect(
+      path.stderr
+        == "wallaby: 'slow/a' is not settled ('wallaby resource log -f slow a' follows it)\n")
     async let followed = run("resource", "log", "-f", "slow", "a")
     try open.write(contentsOf: Data("go\n".utf8))
     #expect(try await followed.stdout == "one\ntwo\n")
     #expect(try await fetched.lines == ["a\tcompleted\tnull"])
     #expect(try fixture.run("resource", "status", "slow", "a").exit == .done)
+  }
+
+  @Test func `What a dead process left has no path until gc has settled it`() throws {
+    try define()
+    try leaveDead("2")
+    #expect(try fixture.run("resource", "ls", "squares").lines.first?.hasPrefix("2\tlost") == true)
+    let path = try fixture.run("resource", "path", "squares", "2")
+    #expect(path.exit == .notFound)
+    #expect(
+      path.stderr
+        == "wallaby: 'squares/2' is not settled: its process has died ('wallaby gc' settles it)\n")
+    let followed = try fixture.run("resource", "log", "-f", "squares", "2")
+    #expect(followed.exit == .negative)
+    #expect(followed.stdout == "half\n" && followed.stderr.contains("has died"))
+    #expect(try fixture.run("gc", "--lease", "0").exit == .done)
+    #expect(
+      try fixture.run("resource", "path", "squares", "2").stdout
+        == fixture.project.root + "/squares/2\n")
   }
 
   @Test func `What failed is reset unasked, and a value only after asking`() async throws {
