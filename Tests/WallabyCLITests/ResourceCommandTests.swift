@@ -258,6 +258,8 @@ import WallabyTestSupport
     try define()
     _ = try await run("resource", "fetch", "squares", "2", "3", "bad")
     #expect(try fixture.run("resource", "reset", "squares").exit == .usage)
+    let none = try fixture.run("resource", "reset", "squares", "--failed", "-", input: "")
+    #expect(none.stderr == "reset 0 resources\n")
     #expect(
       try fixture.run("resource", "reset", "squares", "--failed").stderr == "reset 1 resource\n")
     #expect(try fixture.run("resource", "reset", "squares", "2").exit == .usage)
@@ -268,9 +270,11 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "ls", "squares", "-q").stdout == "2\n3\n")
     #expect(try fixture.runAnswering("y\n", ["resource", "rm", "squares", "2"]).exit == .done)
     #expect(try fixture.run("resource", "rm", "squares", "2", "--yes").exit == .notFound)
-    #expect(
-      try fixture.run("resource", "reset", "squares", "9", "3", "-y").stderr == "reset 1 resource\n"
-    )
+    let some = try fixture.run("resource", "reset", "squares", "9", "3", "-y")
+    #expect(some.exit == .partial)
+    #expect(some.stderr.hasPrefix("reset 1 resource\nwallaby: no resource '9' in 'squares'"))
+    #expect(try fixture.run("resource", "reset", "squares", "9", "-y").exit == .notFound)
+    #expect(try fixture.run("resource", "reset", "squares", "9", "--failed").exit == .notFound)
     #expect(try fixture.run("resource", "ls", "squares").exit == .negative)
   }
 
