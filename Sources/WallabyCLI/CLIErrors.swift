@@ -250,6 +250,10 @@ extension WallabyError {
 }
 
 extension WallabyError {
+  static func stderrHint(_ ident: String, _ collection: String) -> String {
+    "'wallaby resource log \(collection) \(ident) --stderr' shows what it said"
+  }
+
   static func unsettled(_ ident: String, _ collection: String, isDead: Bool) -> WallabyError {
     WallabyError(
       .notFound,

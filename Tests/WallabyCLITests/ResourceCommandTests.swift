@@ -104,6 +104,24 @@ import WallabyTestSupport
     #expect(try await run("resource", "fetch", "squares", "a/b").exit == .usage)
   }
 
+  @Test func `The hint about a failure names the log that says something`() async throws {
+    for (name, script, hint) in [
+      ("both", "echo on my way; echo oops >&2; exit 3", " --stderr' shows what it said)\n"),
+      ("output", "echo on my way; exit 3", "x' shows what it said)\n"),
+      ("silent", "exit 3", "'sh' exited with 3\n"),
+    ] {
+      #expect(
+        try fixture.run("resource", "define", name, "--", "sh", "-c", script).exit == .done)
+      let answer = try await run("resource", "fetch", name, "x")
+      #expect(answer.stderr.hasSuffix(hint), "\(answer.stderr)")
+      if let hint = answer.stderr.split(separator: "'").first(where: { $0.contains("log") }) {
+        let words = hint.split(separator: " ").dropFirst().map(String.init)
+        let said = try fixture.run(words, in: .current).stdout
+        #expect(said == (name == "both" ? "oops\n" : "on my way\n"))
+      }
+    }
+  }
+
   @Test func `Arguments take their places, and other ones are refused`() async throws {
     #expect(
       try fixture.run("resource", "define", "c", "--", "echo", "{arg.n}").stderr == "defined 'c'\n")
