@@ -313,6 +313,25 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "ls", "squares").exit == .partial)
   }
 
+  @Test func `What is adopted has neither version nor arguments for a program in Swift`()
+    async throws
+  {
+    let old = "\(packageRoot)/Tests/ResourcesTests/Fixtures/hadrosaur-0.4.1"
+    #expect(try fixture.run("resource", "adopt", old, "squares").exit == .partial)
+    func squares(
+      version: String? = nil, _ policy: ArgumentsPolicy
+    ) throws -> ResourceCollection<[String: JSONValue], JSONValue> {
+      try fixture.project.resource("squares", version: version, onArgumentsChanged: policy) {
+        (_: String, _: [String: JSONValue], _) async throws in "computed"
+      }
+    }
+    let asked: [String: JSONValue] = ["x": 1]
+    let adopted = try await squares(.reuse).fetch("2", args: asked)
+    #expect(adopted.result["square"] == 4)
+    await #expect(throws: WallabyError.self) { try await squares(.fail).fetch("2", args: asked) }
+    #expect(try await squares(version: "1", .reuse).fetch("2", args: asked).result == "computed")
+  }
+
   @Test func `An old tree is adopted, and what is not is told`() async throws {
     let old = "\(packageRoot)/Tests/ResourcesTests/Fixtures/hadrosaur-0.4.1"
     try define()
