@@ -23,7 +23,7 @@ extension CommandSpec {
       let collection = try invocation.collection(in: invocation.openStore())
       let entry =
         options.has(.errorText)
-        ? "error.log" : options.has(.stderr) ? Record.Entry.stderr : Record.Entry.stdout
+        ? ResourcePaths.errorLog : options.has(.stderr) ? Record.Entry.stderr : Record.Entry.stdout
       let follows = options.has(.followResource)
       var log = FollowedLog(
         entry, of: invocation.operands[1].text, in: collection, isCurrent: follows, invocation)
