@@ -175,10 +175,6 @@ extension UsageError {
     UsageError("reset what?", hint: "name identifiers, or say --failed")
   }
 
-  static func noIdentifier(_ command: CommandSpec) -> UsageError {
-    UsageError("'\(command.title)' needs IDENT", hint: "usage: \(command.synopsis)")
-  }
-
   static func optionAsCommand(_ word: Argument, _ command: CommandSpec) -> UsageError {
     UsageError(
       "'\(word.text)' is no command",

@@ -73,7 +73,7 @@ import WallabyTestSupport
     #expect(
       try fixture.run("resource", "define", "typed", "--", "echo", "\"{arg.x}\"").exit == .done)
     let answer = try await run("resource", "fetch", "--json", "typed", "a", "--arg", "x=" + typed)
-    let line = try #require(answer.lines.first)
+    let line = try #require(answer.lines.first, "\(answer)")
     #expect(try JSONValue(parsing: Array(line.utf8))["result"] == .string(typed), "\(answer)")
   }
 
