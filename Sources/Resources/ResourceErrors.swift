@@ -30,7 +30,7 @@ extension WallabyError {
     )
   }
 
-  static func noResource(_ ident: String, _ collection: String) -> WallabyError {
+  package static func noResource(_ ident: String, _ collection: String) -> WallabyError {
     WallabyError(
       .notFound, "no resource '\(ident)' in '\(collection)'",
       hint: "'wallaby resource ls \(collection)' lists them")
@@ -86,7 +86,7 @@ extension WallabyError {
       hint: "fetch it again: what the other keeps counts")
   }
 
-  static func failedElsewhere(_ ident: String, _ collection: String, _ message: String)
+  package static func failedElsewhere(_ ident: String, _ collection: String, _ message: String)
     -> WallabyError
   {
     WallabyError(
@@ -94,7 +94,7 @@ extension WallabyError {
       hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
   }
 
-  static func noArgument(_ name: String) -> WallabyError {
+  package static func noArgument(_ name: String) -> WallabyError {
     WallabyError(
       .invalidInput, "the command needs an argument '\(name)'",
       hint: "give it as --arg \(name)=VALUE")
@@ -130,7 +130,7 @@ extension WallabyError {
       hint: "the next fetch of it computes it")
   }
 
-  static func undefined(_ collection: String) -> WallabyError {
+  package static func undefined(_ collection: String) -> WallabyError {
     WallabyError(
       .invalidInput, "nothing says how '\(collection)' is computed",
       hint: "define it with 'wallaby resource define \(collection) -- COMMAND {ident} {storage}'")

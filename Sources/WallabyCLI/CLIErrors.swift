@@ -175,15 +175,6 @@ extension UsageError {
     UsageError("reset what?", hint: "name identifiers, or say --failed")
   }
 
-  static func noIdentifier(_ command: CommandSpec) -> UsageError {
-    UsageError("'\(command.title)' needs IDENT", hint: "usage: \(command.synopsis)")
-  }
-
-  static func noArgument(_ name: String) -> UsageError {
-    UsageError(
-      "the command needs an argument '\(name)'", hint: "give it as --arg \(name)=VALUE")
-  }
-
   static func optionAsCommand(_ word: Argument, _ command: CommandSpec) -> UsageError {
     UsageError(
       "'\(word.text)' is no command",
@@ -255,24 +246,16 @@ extension WallabyError {
 }
 
 extension WallabyError {
-  static func absent(_ ident: String, _ collection: String) -> WallabyError {
-    WallabyError(
-      .notFound, "no resource '\(ident)' in '\(collection)'",
-      hint: "'wallaby resource ls \(collection)' lists them")
+  static func stderrHint(_ ident: String, _ collection: String) -> String {
+    "'wallaby resource log \(collection) \(ident) --stderr' shows what it said"
   }
 
-  static func notDefined(_ collection: String) -> WallabyError {
+  static func unsettled(_ ident: String, _ collection: String, isDead: Bool) -> WallabyError {
     WallabyError(
-      .notFound, "nothing says how '\(collection)' is computed",
-      hint: "define it with 'wallaby resource define \(collection) -- COMMAND {ident} {storage}'")
-  }
-
-  static func notComputed(
-    _ ident: String, _ collection: String, _ error: any Error
-  ) -> WallabyError {
-    WallabyError(
-      .failed, "computing '\(collection)/\(ident)' failed: \(error)",
-      hint: "'wallaby resource log \(collection) \(ident)' shows what it said")
+      .notFound,
+      "'\(collection)/\(ident)' is not settled" + (isDead ? ": its process has died" : ""),
+      hint: isDead
+        ? "'wallaby gc' settles it" : "'wallaby resource log -f \(collection) \(ident)' follows it")
   }
 }
 

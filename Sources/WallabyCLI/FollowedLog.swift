@@ -1,13 +1,16 @@
 internal import POSIXSupport
 internal import WallabyKit
 
-/// The output of a record that is printed while it grows.
+/// A log of a record or a resource, printed as it is or while it grows.
 ///
 /// The file is opened anew for each look: over NFS an open one would stay as it was.
 struct FollowedLog {
-  private let id: Record.ID
-  private let stream: String
-  private let store: RecordStore
+  /// Whose log it is, in a sentence.
+  private let subject: String
+  /// Opens the log; with a number, that of an earlier try. `nil` where there is none.
+  private let open: (_ attempt: Int?) throws -> FileDescriptor?
+  /// Whether somebody still writes it.
+  private let work: () throws -> ResourceWork
   private let invocation: Invocation
   /// How much of the file has been printed, and which file it was.
   private var offset: Int64 = 0
@@ -17,16 +20,40 @@ struct FollowedLog {
 
   private static let pause: Int64 = 250
 
-  init(_ id: Record.ID, _ stream: String, _ store: RecordStore, _ invocation: Invocation) {
-    (self.id, self.stream, self.store, self.invocation) = (id, stream, store, invocation)
+  private init(
+    of subject: String, _ invocation: Invocation,
+    open: @escaping (_ attempt: Int?) throws -> FileDescriptor?,
+    work: @escaping () throws -> ResourceWork
+  ) {
+    (self.subject, self.open, self.work) = (subject, open, work)
+    self.invocation = invocation
     screen = invocation.output.isTerminal ? HarmlessStream() : nil
   }
 
-  private var name: String { Record.Entry.log(stream) }
+  /// Prints all there is, as far as it was not printed.
+  mutating func printRest() throws {
+    guard let file = try openNow() else { return }
+    let status = try file.status()
+    if status.inode != inode {
+      try finishEarlierTries()
+      (inode, offset) = (status.inode, 0)
+    }
+    // Shorter than it was: its middle was cut out because of a limit. What is printed is not printed again.
+    offset = try copy(file, from: min(offset, status.size))
+  }
+
+  /// Between two tries there is none for a moment.
+  private func openNow() throws -> FileDescriptor? {
+    do {
+      return try open(nil)
+    } catch let error as WallabyError where error.code == .damaged && error.isAbsent {
+      return nil
+    }
+  }
 
   /// Prints the last lines there are.
   mutating func printEnd(lines: Int) throws {
-    let file = try store.openFile(name, of: id)
+    guard let file = try open(nil) else { return }
     inode = try file.status().inode
     offset = try copy(file, from: try start(of: lines, in: file))
   }
@@ -69,44 +96,22 @@ struct FollowedLog {
     return 0
   }
 
-  /// Prints what comes, until the record is settled and all is printed.
+  /// Prints what comes, until nobody writes it any more and all is printed.
   mutating func follow() throws -> ExitCode {
     while true {
-      // Asked first: what was written before the record was settled is there for the look after it.
-      let status = try store.find(id).status
-      try look()
+      // Asked first: what was written before the end is there for the look after it.
+      let work = try work()
+      try printRest()
       try invocation.output.flush()
-      if !status.state.isPending {
+      if work != .alive {
         try finish()
-        return .done
-      }
-      if status.owner?.process.verdict() == .dead {
-        try finish()
+        if work == .none { return .done }
         try invocation.warn(
-          "wallaby: the process of record '\(id)' has died ('wallaby gc' settles it)")
+          "wallaby: the process of \(subject) has died ('wallaby gc' settles it)")
         return .negative
       }
       SystemTime.pause(milliseconds: Self.pause)
     }
-  }
-
-  /// Prints what is new.
-  private mutating func look() throws {
-    let file: FileDescriptor
-    do throws(WallabyError) {
-      file = try store.openFile(name, of: id)
-    } catch {
-      // Between two tries there is none for a moment.
-      if error.code == .damaged, error.isAbsent { return }
-      throw error
-    }
-    let status = try file.status()
-    if status.inode != inode {
-      try finishEarlierTries()
-      (inode, offset) = (status.inode, 0)
-    }
-    // Shorter than it was: its middle was cut out because of a limit. What is printed is not printed again.
-    offset = try copy(file, from: min(offset, status.size))
   }
 
   /// Prints what is left of the file that was followed, which has another name now, and those
@@ -114,11 +119,36 @@ struct FollowedLog {
   private mutating func finishEarlierTries() throws {
     var isBehind = false
     var number = 1
-    while let file = try? store.openFile(Record.Entry.log(stream, attempt: number), of: id) {
+    while let file = try? open(number) {
       let isOld = try file.status().inode == inode
       if isOld || isBehind { _ = try copy(file, from: isOld ? offset : 0) }
       isBehind = isBehind || isOld
       number += 1
+    }
+  }
+}
+
+extension FollowedLog {
+  init(_ id: Record.ID, _ stream: String, _ store: RecordStore, _ invocation: Invocation) {
+    self.init(of: "record '\(id)'", invocation) { attempt in
+      try store.openFile(Record.Entry.log(stream, attempt: attempt), of: id)
+    } work: {
+      let status = try store.find(id).status
+      if !status.state.isPending { return .none }
+      return status.owner?.process.verdict() == .dead ? .dead : .alive
+    }
+  }
+
+  /// - Parameter isCurrent: Whether an attempt under way counts more than what is kept.
+  init(
+    _ entry: String, of ident: String, in collection: AnyCollection, isCurrent: Bool,
+    _ invocation: Invocation
+  ) {
+    self.init(of: "resource '\(collection.name)/\(ident)'", invocation) { attempt in
+      if attempt != nil { return nil }
+      return try collection.openFile(entry, of: ident, isCurrent: isCurrent)
+    } work: {
+      try collection.work(on: ident)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import POSIXSupport
 import Testing
 import WallabyKit
 import WallabyTestSupport
@@ -39,6 +40,19 @@ import WallabyTestSupport
     }
   }
 
+  /// Leaves what a process leaves that died over a resource.
+  private func leaveDead(_ ident: String) throws {
+    var dead = ProcessIdentity.current
+    dead.start += "1"
+    let pending = fixture.project.root + "/squares/.pending/"
+    let attempt = ".attempt-\(dead)-" + String(repeating: "t", count: 26)
+    try FileManager.default.createDirectory(
+      atPath: pending + attempt, withIntermediateDirectories: false)
+    try fixture.putText("half\n", at: pending + attempt + "/stdout.log")
+    try FileManager.default.createSymbolicLink(
+      atPath: pending + ident, withDestinationPath: attempt)
+  }
+
   private var runs: [String] {
     let text = try? String(contentsOfFile: TemporaryDirectory.current("runs"), encoding: .utf8)
     return (text ?? "").split(separator: "\n").map(String.init)
@@ -59,7 +73,7 @@ import WallabyTestSupport
     #expect(
       try fixture.run("resource", "define", "typed", "--", "echo", "\"{arg.x}\"").exit == .done)
     let answer = try await run("resource", "fetch", "--json", "typed", "a", "--arg", "x=" + typed)
-    let line = try #require(answer.lines.first)
+    let line = try #require(answer.lines.first, "\(answer)")
     #expect(try JSONValue(parsing: Array(line.utf8))["result"] == .string(typed), "\(answer)")
   }
 
@@ -90,6 +104,24 @@ import WallabyTestSupport
     #expect(try await run("resource", "fetch", "squares", "a/b").exit == .usage)
   }
 
+  @Test func `The hint about a failure names the log that says something`() async throws {
+    for (name, script, hint) in [
+      ("both", "echo on my way; echo oops >&2; exit 3", " --stderr' shows what it said)\n"),
+      ("output", "echo on my way; exit 3", "x' shows what it said)\n"),
+      ("silent", "exit 3", "'sh' exited with 3\n"),
+    ] {
+      #expect(
+        try fixture.run("resource", "define", name, "--", "sh", "-c", script).exit == .done)
+      let answer = try await run("resource", "fetch", name, "x")
+      #expect(answer.stderr.hasSuffix(hint), "\(answer.stderr)")
+      if let hint = answer.stderr.split(separator: "'").first(where: { $0.contains("log") }) {
+        let words = hint.split(separator: " ").dropFirst().map(String.init)
+        let said = try fixture.run(words, in: .current).stdout
+        #expect(said == (name == "both" ? "oops\n" : "on my way\n"))
+      }
+    }
+  }
+
   @Test func `Arguments take their places, and other ones are refused`() async throws {
     #expect(
       try fixture.run("resource", "define", "c", "--", "echo", "{arg.n}").stderr == "defined 'c'\n")
@@ -106,6 +138,10 @@ import WallabyTestSupport
 
   @Test func `A definition is printed, and a changed one is a reason`() async throws {
     #expect(try fixture.run("resource", "define", "squares").exit == .notFound)
+    let inSwift = try fixture.project.resource("sizes") { (_, _) async throws in 1 }
+    let undefined = try fixture.run("resource", "define", inSwift.name)
+    #expect(undefined.exit == .usage)
+    #expect(undefined.stderr.hasPrefix("wallaby: nothing says how 'sizes' is computed\n"))
     try define()
     #expect(
       try fixture.run("resource", "define", "squares").stdout
@@ -116,6 +152,25 @@ import WallabyTestSupport
     #expect(why.stdout.contains(#""why":"version_changed""#))
     #expect(
       try fixture.run("resource", "why", "squares", "9", "--format", "{why}").stdout == "absent\n")
+  }
+
+  @Test func `What only a program in Swift knows is not said to be the same`() async throws {
+    let sizes = try fixture.project.resource("sizes", version: "2") {
+      (_: String, arguments: [String: JSONValue], _) async throws in arguments["size"] ?? .null
+    }
+    try await sizes.fetch("a", args: ["size": 3])
+    let why = try fixture.run("resource", "why", "sizes", "a")
+    #expect(why.exit == .negative)
+    #expect(
+      why.stderr
+        == "a fetch takes what is kept, unless the program's version or arguments differ\n")
+    let other = try fixture.run("resource", "why", "sizes", "a", "--arg", "size=4")
+    #expect(other.stdout == "a\tother arguments: 'size' is 4, it was 3\n")
+    try define()
+    _ = try await run("resource", "fetch", "squares", "2")
+    #expect(
+      try fixture.run("resource", "why", "squares", "2").stderr
+        == "nothing differs: a fetch takes what is kept\n")
   }
 
   @Test func `Collections and resources are listed with what is known`() async throws {
@@ -187,7 +242,11 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "ls", "slow", "--state", "pending", "-q").stdout == "a\n")
     #expect(try fixture.run("resource", "log", "slow", "a").stdout == "one\n")
     #expect(try fixture.run("resource", "rm", "slow", "a", "--yes").exit == .busy)
-    #expect(try fixture.run("resource", "path", "slow", "a").exit == .notFound)
+    let path = try fixture.run("resource", "path", "slow", "a")
+    #expect(path.exit == .notFound)
+    #expect(
+      path.stderr
+        == "wallaby: 'slow/a' is not settled ('wallaby resource log -f slow a' follows it)\n")
     async let followed = run("resource", "log", "-f", "slow", "a")
     try open.write(contentsOf: Data("go\n".utf8))
     #expect(try await followed.stdout == "one\ntwo\n")
@@ -195,10 +254,30 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "status", "slow", "a").exit == .done)
   }
 
+  @Test func `What a dead process left has no path until gc has settled it`() throws {
+    try define()
+    try leaveDead("2")
+    #expect(try fixture.run("resource", "ls", "squares").lines.first?.hasPrefix("2\tlost") == true)
+    let path = try fixture.run("resource", "path", "squares", "2")
+    #expect(path.exit == .notFound)
+    #expect(
+      path.stderr
+        == "wallaby: 'squares/2' is not settled: its process has died ('wallaby gc' settles it)\n")
+    let followed = try fixture.run("resource", "log", "-f", "squares", "2")
+    #expect(followed.exit == .negative)
+    #expect(followed.stdout == "half\n" && followed.stderr.contains("has died"))
+    #expect(try fixture.run("gc", "--lease", "0").exit == .done)
+    #expect(
+      try fixture.run("resource", "path", "squares", "2").stdout
+        == fixture.project.root + "/squares/2\n")
+  }
+
   @Test func `What failed is reset unasked, and a value only after asking`() async throws {
     try define()
     _ = try await run("resource", "fetch", "squares", "2", "3", "bad")
     #expect(try fixture.run("resource", "reset", "squares").exit == .usage)
+    let none = try fixture.run("resource", "reset", "squares", "--failed", "-", input: "")
+    #expect(none.stderr == "reset 0 resources\n")
     #expect(
       try fixture.run("resource", "reset", "squares", "--failed").stderr == "reset 1 resource\n")
     #expect(try fixture.run("resource", "reset", "squares", "2").exit == .usage)
@@ -209,9 +288,11 @@ import WallabyTestSupport
     #expect(try fixture.run("resource", "ls", "squares", "-q").stdout == "2\n3\n")
     #expect(try fixture.runAnswering("y\n", ["resource", "rm", "squares", "2"]).exit == .done)
     #expect(try fixture.run("resource", "rm", "squares", "2", "--yes").exit == .notFound)
-    #expect(
-      try fixture.run("resource", "reset", "squares", "9", "3", "-y").stderr == "reset 1 resource\n"
-    )
+    let some = try fixture.run("resource", "reset", "squares", "9", "3", "-y")
+    #expect(some.exit == .partial)
+    #expect(some.stderr.hasPrefix("reset 1 resource\nwallaby: no resource '9' in 'squares'"))
+    #expect(try fixture.run("resource", "reset", "squares", "9", "-y").exit == .notFound)
+    #expect(try fixture.run("resource", "reset", "squares", "9", "--failed").exit == .notFound)
     #expect(try fixture.run("resource", "ls", "squares").exit == .negative)
   }
 
@@ -230,6 +311,25 @@ import WallabyTestSupport
     let bad = try fixture.run("verify")
     #expect(bad.exit == .negative && bad.stdout.hasPrefix(root + "/2/status.json\t"))
     #expect(try fixture.run("resource", "ls", "squares").exit == .partial)
+  }
+
+  @Test func `What is adopted has neither version nor arguments for a program in Swift`()
+    async throws
+  {
+    let old = "\(packageRoot)/Tests/ResourcesTests/Fixtures/hadrosaur-0.4.1"
+    #expect(try fixture.run("resource", "adopt", old, "squares").exit == .partial)
+    func squares(
+      version: String? = nil, _ policy: ArgumentsPolicy
+    ) throws -> ResourceCollection<[String: JSONValue], JSONValue> {
+      try fixture.project.resource("squares", version: version, onArgumentsChanged: policy) {
+        (_: String, _: [String: JSONValue], _) async throws in "computed"
+      }
+    }
+    let asked: [String: JSONValue] = ["x": 1]
+    let adopted = try await squares(.reuse).fetch("2", args: asked)
+    #expect(adopted.result["square"] == 4)
+    await #expect(throws: WallabyError.self) { try await squares(.fail).fetch("2", args: asked) }
+    #expect(try await squares(version: "1", .reuse).fetch("2", args: asked).result == "computed")
   }
 
   @Test func `An old tree is adopted, and what is not is told`() async throws {

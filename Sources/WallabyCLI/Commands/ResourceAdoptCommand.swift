@@ -7,8 +7,10 @@ extension CommandSpec {
     soughtAs: ["adopt", "import", "hadrosaur"],
     notes: [
       "Trees of 0.0 to 0.4 are read and left as they are; what is kept here is never replaced, what has not ended is "
-        + "left out. Arguments were not kept. Define a collection before: what is adopted then counts as computed by "
-        + "its command."
+        + "left out.",
+      "Neither versions nor arguments were kept. Where a command computes the collection, define it before: what is "
+        + "adopted then counts as computed by it, without --arg. A program in Swift declares it without a version and with "
+        + "onArgumentsChanged: .reuse.",
     ],
     operands: [
       OperandSpec("OLD_BASE", .directory), OperandSpec("COLLECTION", .text, .any),

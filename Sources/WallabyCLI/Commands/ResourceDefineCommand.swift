@@ -20,7 +20,8 @@ extension CommandSpec {
       Example("resource define squares", "print the command"),
     ],
     exitStatus: [
-      .init(.done, "it is defined"), .init(.notFound, "without COMMAND: it is not defined"),
+      .init(.done, "it is defined"), .init(.usage, "without COMMAND: it is not defined"),
+      .init(.notFound, "without COMMAND: no such collection"),
     ],
     run: { invocation in
       let name = invocation.operands[0].text
@@ -35,7 +36,7 @@ extension CommandSpec {
       }
       if words.isEmpty {
         guard let definition = try invocation.openStore().definition(of: name) else {
-          throw WallabyError.notDefined(name)
+          throw WallabyError.undefined(name)
         }
         var writer = try ListingWriter(Listing.definitions, for: invocation)
         try writer.add(DefinitionLine(name: name, definition: definition))

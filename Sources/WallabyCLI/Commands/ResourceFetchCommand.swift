@@ -36,7 +36,7 @@ extension CommandSpec {
       let arguments = try invocation.resourceArguments() ?? [:]
       for needed in try project.definition(of: name)?.argumentNames.sorted() ?? []
       where arguments[needed] == nil {
-        throw UsageError.noArgument(needed)
+        throw WallabyError.noArgument(needed)
       }
       let idents = try invocation.idents()
       var writer = try ListingWriter(Listing.fetched, for: invocation)
@@ -68,8 +68,7 @@ extension CommandSpec {
             try writer.add(resource)
             if !invocation.output.isTerminal { try invocation.output.flush() }
           case .failure(let error):
-            let problem =
-              error as? WallabyError ?? .notComputed(fetched.id, name, error)
+            let problem = problem(error, of: fetched.id, in: collection)
             if idents.count == 1, signals.first == nil { throw problem }
             problems.append(problem)
           }
@@ -84,6 +83,25 @@ extension CommandSpec {
       }
       return try invocation.ending(problems, all: "wallaby resource ls \(name) --failed")
     })
+
+  /// A failure, with a hint to the log that says something.
+  private static func problem(
+    _ error: any Error, of ident: String, in collection: AnyCollection
+  ) -> WallabyError {
+    var problem =
+      error as? WallabyError ?? .failedElsewhere(ident, collection.name, "\(error)")
+    guard problem.code == .failed else { return problem }
+    func says(_ entry: String) -> Bool {
+      let size = try? collection.openFile(entry, of: ident)?.status().size
+      return size ?? 0 > 0
+    }
+    if says(Record.Entry.stderr) {
+      problem.hint = WallabyError.stderrHint(ident, collection.name)
+    } else if !says(Record.Entry.stdout) {
+      problem.hint = nil
+    }
+    return problem
+  }
 }
 
 extension Listing<Resource<JSONValue>> {

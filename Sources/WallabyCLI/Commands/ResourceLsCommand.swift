@@ -48,7 +48,7 @@ extension CommandSpec {
   ) throws -> ExitCode {
     var writer = try ListingWriter(Listing.collections, for: invocation)
     var problems: [WallabyError] = []
-    let names = try ResourceCare(project).collections()
+    let names = try project.collections()
     for name in names {
       do {
         let collection = try project.collection(name)
@@ -75,15 +75,14 @@ extension CommandSpec {
     var states: Set<Record.State> = []
     for word in options.texts(of: .resourceState).flatMap({ $0.split(separator: ",") }) {
       switch word {
-      case "pending": states.formUnion(Record.State.allCases.filter(\.isPending))
-      case "error": states.formUnion(Record.State.allCases.filter(\.isError))
+      case "pending": states.formUnion(Record.State.pendings)
+      case "error": states.formUnion(Record.State.errors)
       default: states.formUnion(Record.State(rawValue: String(word)).map { [$0] } ?? [])
       }
     }
     let isAll = states.isEmpty
     guard options.has(.failed) else { return isAll ? nil : states }
-    let failed = Set(Record.State.allCases.filter(\.isError))
-    return isAll ? failed : states.intersection(failed)
+    return isAll ? Record.State.errors : states.intersection(Record.State.errors)
   }
 }
 

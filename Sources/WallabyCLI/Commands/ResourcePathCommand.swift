@@ -13,7 +13,7 @@ extension CommandSpec {
     examples: [Example("resource path squares 12", "for cd, ls, cp and all else")],
     exitStatus: [
       .init(.done, "done"), .init(.partial, "some are not there"),
-      .init(.notFound, "no such resource"),
+      .init(.notFound, "no such resource, or it is not settled"),
     ],
     run: { invocation in
       let collection = try invocation.collection(in: invocation.openStore())
@@ -27,15 +27,23 @@ extension CommandSpec {
       }
       if invocation.operands.count == 1 { try add(collection.path, nil) }
       let problems = try invocation.forEach(invocation.idents()) { ident in
-        guard try collection.isKept(ident) else {
-          throw WallabyError.absent(ident, collection.name)
-        }
+        try checkIsKept(ident, in: collection)
         let paths = collection.paths(of: ident)
         try add(options.has(.storage) ? paths.storage : paths.base, ident)
       }
       if isListing { try writer.finish() }
       return try invocation.ending(problems)
     })
+
+  private static func checkIsKept(_ ident: String, in collection: AnyCollection) throws {
+    if try collection.isKept(ident) { return }
+    let work = try collection.work(on: ident)
+    // Settled in between?
+    if try collection.isKept(ident) { return }
+    throw work == .none
+      ? WallabyError.noResource(ident, collection.name)
+      : .unsettled(ident, collection.name, isDead: work == .dead)
+  }
 }
 
 struct ResourcePlace: Sendable {

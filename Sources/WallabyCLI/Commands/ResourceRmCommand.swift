@@ -15,21 +15,19 @@ extension CommandSpec {
     exitStatus: [
       .init(.done, "done"), .init(.negative, "the answer was no"),
       .init(.partial, "some could not be removed"), .init(.busy, "it is being computed"),
-      .init(.notFound, "no such collection"),
+      .init(.notFound, "no such resource"),
     ],
     run: { invocation in
       let collection = try invocation.collection(in: invocation.openStore())
-      var idents = try invocation.idents()
-      let isAll = idents.isEmpty && invocation.options.has(.failed)
-      if idents.isEmpty && !isAll { throw UsageError.nothingToReset() }
-      let failed = invocation.options.has(.failed) ? try collection.findErrors() : []
-      if isAll {
-        idents = failed
-      } else if invocation.options.has(.failed) {
-        idents = idents.filter(Set(failed).contains)
+      var (idents, problems) = try named(in: collection, invocation)
+      let isNamed = invocation.operands.count > 1
+      if invocation.options.has(.failed) {
+        let failed = try collection.findErrors()
+        idents = isNamed ? idents.filter(Set(failed).contains) : failed
+      } else if !isNamed {
+        throw UsageError.nothingToReset()
       }
-      idents = try idents.filter { try collection.isThere($0) }
-      return try remove(idents, in: collection, invocation, what: "reset")
+      return try remove(idents, in: collection, invocation, what: "reset", problems)
     })
 
   static let resourceRm = CommandSpec(
@@ -47,20 +45,28 @@ extension CommandSpec {
     ],
     run: { invocation in
       let collection = try invocation.collection(in: invocation.openStore())
-      var there: [String] = []
-      let problems = try invocation.forEach(invocation.idents()) { ident in
-        guard try collection.isThere(ident) else {
-          throw WallabyError.absent(ident, collection.name)
-        }
-        there.append(ident)
-      }
-      return try remove(there, in: collection, invocation, what: "remove", problems)
+      let (idents, problems) = try named(in: collection, invocation)
+      return try remove(idents, in: collection, invocation, what: "remove", problems)
     })
+
+  /// Those of the named resources that are there, and what to say of the others.
+  private static func named(
+    in collection: AnyCollection, _ invocation: Invocation
+  ) throws -> (there: [String], problems: [WallabyError]) {
+    var there: [String] = []
+    let problems = try invocation.forEach(invocation.idents()) { ident in
+      guard try collection.isThere(ident) else {
+        throw WallabyError.noResource(ident, collection.name)
+      }
+      there.append(ident)
+    }
+    return (there, problems)
+  }
 
   /// Removes what is there, after asking where a value would be lost.
   private static func remove(
     _ idents: [String], in collection: AnyCollection, _ invocation: Invocation, what: String,
-    _ earlier: [WallabyError] = []
+    _ earlier: [WallabyError]
   ) throws -> ExitCode {
     let options = invocation.options
     let count = Count.of(idents.count, "resource")

@@ -18,7 +18,7 @@ extension CommandSpec {
       var page = try RecordPage(invocation, type: "resource")
       let problems = try invocation.forEach(invocation.idents()) { ident in
         guard let status = try collection.status(of: ident) else {
-          throw WallabyError.absent(ident, collection.name)
+          throw WallabyError.noResource(ident, collection.name)
         }
         var document = RecordDocument(
           status, in: collection.name, path: collection.paths(of: ident).base,

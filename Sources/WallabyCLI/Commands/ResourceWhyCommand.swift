@@ -4,8 +4,8 @@ extension CommandSpec {
   static let resourceWhy = CommandSpec(
     name: ["resource", "why"], section: .record, summary: "say why a fetch would compute",
     notes: [
-      "Where a program in Swift computes the collection, its version is not known here; and without --arg "
-        + "the arguments count as unchanged."
+      "Without --arg the arguments count as unchanged; where a program in Swift computes the collection, so does its "
+        + "version."
     ],
     operands: [.collection, OperandSpec("IDENT")],
     options: [.arg],
@@ -22,11 +22,12 @@ extension CommandSpec {
       let name = invocation.operands[0].text
       let ident = invocation.operands[1].text
       let definition = try project.definition(of: name)
-      let collection =
-        try definition == nil ? project.collection(name) : project.definedCollection(name)
-      let arguments =
-        try invocation.resourceArguments()
-        ?? collection.status(of: ident)?.arguments.objectValue
+      let kept = try project.collection(name).status(of: ident)
+      let arguments = try invocation.resourceArguments() ?? kept?.arguments.objectValue
+      // To compare, not to compute.
+      let collection: AnyCollection = try project.resource(
+        name, version: definition == nil ? kept?.version : definition?.version
+      ) { (_, _, _) async throws in throw WallabyError.undefined(name) }
       guard let reason = try collection.why(ident, with: arguments ?? [:]) else {
         try invocation.remark(
           definition == nil
