@@ -38,6 +38,10 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isTaken: Bool { code == EEXIST || code == ENOTEMPTY }
   /// The handle is of something another host has replaced: look again from the top.
   package var isStale: Bool { code == ESTALE }
+  /// What somebody else has replaced.
+  package static func stale(_ call: String, _ path: String) -> SystemError {
+    SystemError(ESTALE, call, path)
+  }
   /// The user may not.
   package var isDenied: Bool { code == EACCES || code == EPERM || code == EROFS }
   /// What is at the path is not of the kind that was asked for (a link, a directory, a FIFO).

@@ -1,4 +1,3 @@
-import Glibc
 import POSIXSupport
 import Records
 
@@ -155,7 +154,7 @@ struct ClaimFolder: Sendable {
       }
       try folder.makeLink(own.link, text: own.description)
       guard try holders(of: ident).last == own else {
-        throw SystemError(ESTALE, "rename", folder.join(own.link))
+        throw SystemError.stale("rename", folder.join(own.link))
       }
       try folder.rename(own.link, to: ident)
     } catch {

@@ -40,7 +40,7 @@ extension CommandSpec {
       }
       let idents = try invocation.idents()
       var writer = try ListingWriter(Listing.fetched, for: invocation)
-      var problems: [WallabyError] = []
+      var failed = 0
       let progress = Progress("fetched", invocation)
       let concurrency = options.count(of: .jobs) ?? 1
       let isForced = options.has(.recompute)
@@ -54,11 +54,17 @@ extension CommandSpec {
       fetching: while true {
         if let signal = signals.take() {
           progress.end()
-          try invocation.remark("\(SignalNumber.name(signal)): ending what is being computed")
+          try invocation.remark(
+            "\(SignalNumber.name(signal)): ending what is being computed, by force in 10 seconds"
+          )
           queue.cancel()
         }
         switch queue.next(within: 100) {
-        case .nothing: break
+        case .nothing:
+          // A lull: what has come is shown.
+          progress.end()
+          try writer.finish()
+          try invocation.output.flush()
         case .end: break fetching
         case .element(let fetched):
           done += 1
@@ -66,22 +72,23 @@ extension CommandSpec {
           case .success(let resource):
             progress.end()
             try writer.add(resource)
-            if !invocation.output.isTerminal { try invocation.output.flush() }
           case .failure(let error):
             let problem = problem(error, of: fetched.id, in: collection)
             if idents.count == 1, signals.first == nil { throw problem }
-            problems.append(problem)
+            failed += 1
+            progress.end()
+            try invocation.warn("wallaby: " + problem.description)
           }
         }
-        progress.show(done, of: idents.count)
+        progress.show(done, of: idents.count, failed: failed)
       }
       progress.end()
       try writer.finish()
       if let signal = signals.first {
-        try invocation.remark("fetched \(done - problems.count) of \(idents.count)")
+        try invocation.remark("fetched \(done - failed) of \(idents.count)")
         return ExitCode(rawValue: 128 + signal)
       }
-      return try invocation.ending(problems, all: "wallaby resource ls \(name) --failed")
+      return failed == 0 ? .done : .partial
     })
 
   /// A failure, with a hint to the log that says something.

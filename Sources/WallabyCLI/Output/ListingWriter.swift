@@ -117,5 +117,6 @@ struct ListingWriter<Subject> {
   mutating func finish() throws {
     guard case .table(var table, let width, let colors) = mode else { return }
     try output.write(table.take(width: width, colors: colors))
+    mode = .table(table, width: width, colors: colors)
   }
 }

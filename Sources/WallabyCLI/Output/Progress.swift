@@ -16,18 +16,20 @@ final class Progress {
     errors = invocation.errors
   }
 
-  func show(_ done: Int, of all: Int) {
+  func show(_ done: Int, of all: Int, failed: Int = 0) {
     let now = SystemTime.steady()
     guard errors.isTerminal, now - begin > Self.patience, now - last > Self.interval else { return }
     last = now
     isShown = true
-    try? errors.write("\r\u{1b}[K\(what) \(done) of \(all)")
+    let failures = failed == 0 ? "" : ", \(failed) failed"
+    try? errors.write("\r\u{1b}[K\(what) \(done) of \(all)\(failures)")
     try? errors.flush()
   }
 
   /// Takes the line away.
   func end() {
     guard isShown else { return }
+    isShown = false
     try? errors.write("\r\u{1b}[K")
     try? errors.flush()
   }
