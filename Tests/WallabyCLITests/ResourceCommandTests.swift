@@ -58,6 +58,20 @@ import WallabyTestSupport
     return (text ?? "").split(separator: "\n").map(String.init)
   }
 
+  @Test func `Values are columns of the listing`() async throws {
+    let program = #"echo '{"n": '$1', "of": {"x": "t"}}'"#
+    _ = try fixture.run(
+      "resource", "define", "o", "--", "sh", "-c", program, "sh", "{ident}")
+    _ = try await run("resource", "fetch", "o", "1", "2")
+    let answer = try fixture.run(
+      "resource", "ls", "o", "--columns", "id,n,of.x,status.state,result")
+    #expect(
+      answer.lines == [
+        #"1\#t1\#tt\#tcompleted\#t{"n":1,"of":{"x":"t"}}"#,
+        #"2\#t2\#tt\#tcompleted\#t{"n":2,"of":{"x":"t"}}"#,
+      ])
+  }
+
   @Test func `An option after the collection is no command, and changes nothing`() throws {
     try define()
     let before = try fixture.run("resource", "define", "squares").stdout

@@ -16,6 +16,8 @@ extension CommandSpec {
     examples: [
       Example("resource ls", "the collections, with counts"),
       Example("resource ls squares --failed", "what failed in one"),
+      Example(
+        "resource ls squares --columns id,result", "the values; 'result.KEY' or KEY is a part"),
     ],
     exitStatus: [
       .init(.done, "done"), .init(.negative, "nothing matches"),
@@ -125,6 +127,23 @@ extension Listing<ResourceSummary> {
         Column("message", isFlexible: true) { $0.message.map { .text($0) } ?? .none },
         Column("path", isFlexible: true) { .text(collection.path + "/" + $0.id) },
       ],
-      standard: ["id", "state", "finished", "duration", "message"], name: { $0.id })
+      standard: ["id", "state", "finished", "duration", "message"], name: { $0.id },
+      other: { $0.isEmpty ? nil : column(of: $0, in: collection) })
+  }
+
+  /// The results, or a field of them or of the statuses; each file is opened.
+  private static func column(
+    of name: String, in collection: AnyCollection
+  ) -> Column<ResourceSummary> {
+    let path = FieldPath(name)
+    return Column(name, isFlexible: true) { resource in
+      let content: JSONValue? =
+        switch path.file {
+        case .result: (try? collection.result(of: resource.id)) ?? nil
+        case .status: (try? collection.status(of: resource.id))?.json
+        }
+      guard let content else { return .none }
+      return (name == "result" ? content : path.value(in: content)).map { .json($0) } ?? .none
+    }
   }
 }
