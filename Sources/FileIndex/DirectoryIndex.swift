@@ -6,7 +6,7 @@ import POSIXSupport
 /// threads, processes and hosts.
 public struct DirectoryIndex<Source: IndexSource>: Sendable {
   let source: Source
-  let primary: IndexFolder
+  var primary: IndexFolder
   let fallback: IndexFolder?
   /// Up to how many rows segments are merged in any case.
   var smallSegment = 512

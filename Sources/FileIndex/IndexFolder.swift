@@ -3,6 +3,8 @@ import POSIXSupport
 /// A directory that an index is kept in: `manifest`, which names the segments; `segment-…`; and `lock`.
 struct IndexFolder: Sendable {
   let path: String
+  /// Whether files are mapped into memory where one kernel sees all that happens to them.
+  var mayMap = true
 
   /// What was found there.
   struct Contents: Sendable {
@@ -67,7 +69,7 @@ struct IndexFolder: Sendable {
   }
 
   private func segment(_ part: Manifest.Part, in directory: borrowing Directory) throws -> Segment {
-    let file = try SegmentFile(directory.openFile(Self.segmentName(part.identity), .read))
+    let file = try file(part.identity, in: directory)
     let segment = try Segment(file)
     guard segment.identity == part.identity, segment.bodyChecksum == part.checksum,
       UInt64(segment.size) == part.size
@@ -76,8 +78,13 @@ struct IndexFolder: Sendable {
   }
 
   func openSegment(_ identity: UInt64) throws -> Segment {
-    let file = try SegmentFile(Directory(path).openFile(Self.segmentName(identity), .read))
-    return try Segment(file, checkedUpTo: 0)
+    try Segment(file(identity, in: Directory(path)), checkedUpTo: 0)
+  }
+
+  private func file(_ identity: UInt64, in directory: borrowing Directory) throws -> SegmentFile {
+    let isMapped = try mayMap && FileSystemKind(of: directory).isLocal
+    return try SegmentFile(
+      directory.openFile(Self.segmentName(identity), .read), isMapped: isMapped)
   }
 
   /// Takes the right to write here; `nil` when another process has it.

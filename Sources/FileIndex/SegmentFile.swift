@@ -1,12 +1,13 @@
 import POSIXSupport
 import Synchronization
 
-/// A segment's file, read into memory piece by piece as its bytes are asked for.
+/// A segment's file, mapped into memory, or read piece by piece as its bytes are asked for.
 ///
-/// It is not mapped: where a mapped file is cut short, or another host removes it, whoever touches it is killed.
+/// Mapped it is only where one kernel sees all: where another host removes a mapped file, whoever touches it is killed.
 final class SegmentFile: @unchecked Sendable {
   private let descriptor: FileDescriptor
   private let memory: ReservedMemory
+  private let isMapped: Bool
   /// For each piece whether it has been read.
   private let isHeld: UnsafeMutableBufferPointer<Atomic<Bool>>
   private let reading = Mutex(())
@@ -14,10 +15,14 @@ final class SegmentFile: @unchecked Sendable {
 
   private static let pieceBits = 12
 
-  init(_ file: consuming FileDescriptor) throws(SystemError) {
+  init(_ file: consuming FileDescriptor, isMapped: Bool) throws(SystemError) {
     let size = Int(try file.status().size)
-    memory = try ReservedMemory(byteCount: size, for: file.path)
-    isHeld = .allocate(capacity: (size >> Self.pieceBits) + 1)
+    self.isMapped = isMapped
+    memory =
+      try isMapped
+      ? ReservedMemory(mapping: file, byteCount: size)
+      : ReservedMemory(byteCount: size, for: file.path)
+    isHeld = .allocate(capacity: isMapped ? 0 : (size >> Self.pieceBits) + 1)
     for piece in isHeld.indices { isHeld.initializeElement(at: piece, to: Atomic(false)) }
     descriptor = file
   }
@@ -33,6 +38,7 @@ final class SegmentFile: @unchecked Sendable {
   /// Makes sure that bytes are in memory. Where they cannot be read, ``hasFailed`` says so from then on.
   @inline(__always)
   func need(_ range: Range<Int>) {
+    if isMapped { return }
     var piece = range.lowerBound >> Self.pieceBits
     while piece << Self.pieceBits < range.upperBound {
       if !isHeld[piece].load(ordering: .acquiring) { fetch(piece) }
