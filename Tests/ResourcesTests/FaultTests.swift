@@ -30,6 +30,24 @@ import WallabyTestSupport
     #expect(output.exit == 0 && output.text == "7\n", "\(output)")
   }
 
+  /// A program's helper may remove its file just then, and a file's owner need not be allowed to read it.
+  @Test(arguments: [
+    ("newfstatat", "ENOENT"), ("newfstatat", "ESTALE"), ("openat", "ENOENT"), ("openat", "ESTALE"),
+    ("openat", "EACCES"),
+  ])
+  func `What vanishes while it is flushed, or may not be read, spoils no value`(
+    _ call: String, _ error: String
+  ) throws {
+    let lab = try Laboratory(durability: .durable)
+    let options = [
+      "-P", "value", "-e", "trace=" + call, "-e", "inject=\(call):error=\(error):when=1",
+    ]
+    let (output, lines) = try trace(lab, options, ["fetch", "x", "5"])
+    #expect(lines.count { $0.contains("(INJECTED)") } == 1, "\(lines)")
+    #expect(output.exit == 0 && output.text == "5\n", "\(output)")
+    #expect(try lab.expectWhole("x") == 5)
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]

@@ -363,6 +363,15 @@ import WallabyTestSupport
     #expect(signal?.description.hasSuffix("was killed by SIGKILL") == true)
   }
 
+  @Test func `Of what was not taken from us it is said what is missing`() async throws {
+    let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
+      try FileManager.default.removeItem(atPath: context.directory + "/../status.json")
+      return 3
+    }
+    let error = await #expect(throws: WallabyError.self) { try await numbers.fetch("x") }
+    #expect(error?.message.hasPrefix("cannot keep 'numbers/x': open '") == true, "\(error as Any)")
+  }
+
   @Test(arguments: [
     "", ".", "..", ".x", "a/b", "../x", "a\nb", "\u{1b}[0m", String(repeating: "n", count: 201),
   ])

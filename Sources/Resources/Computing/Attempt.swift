@@ -131,7 +131,7 @@ struct Attempt: ~Copyable, Sendable {
         .publish(name.description)
     } catch {
       let failure: WallabyError =
-        error.isAbsent || error.isStale
+        (error.isAbsent || error.isStale) && !isOurs
         ? .superseded(ident, collection.name) : .system("keep '\(place)'", error)
       // Others need not wait for the end of this process.
       abandon()
