@@ -16,8 +16,17 @@ enum ValueCoding {
   private static let encoder = {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .custom { date, encoder in
+      let text = Timestamp(date).description
+      guard let read = Timestamp(text)?.date, abs(read.timeIntervalSince(date)) < 0.002 else {
+        // Not the date itself: Foundation cannot describe one that is not a number.
+        throw EncodingError.invalidValue(
+          date.timeIntervalSince1970,
+          EncodingError.Context(
+            codingPath: encoder.codingPath,
+            debugDescription: "the date is not in the years 0 to 9999"))
+      }
       var container = encoder.singleValueContainer()
-      try container.encode(Timestamp(date).description)
+      try container.encode(text)
     }
     return encoder
   }()
