@@ -30,7 +30,7 @@ extension ResourceCollection {
   ) async throws -> Resource<Value?> {
     if wait { return try await fetch(ident, with: arguments).map { $0 } }
     try ResourceName.checkIdentifier(ident)
-    let asked = try ValueCoding.json(arguments)
+    let asked = try ValueCoding.arguments(arguments)
     switch try await step(ident, with: arguments, asked, isForced: false, after: nil) {
     case .done(let resource): return resource.map { $0 }
     case .wait:
@@ -55,19 +55,19 @@ extension ResourceCollection {
 
   /// Why a fetch would compute; `nil` where it would take what is kept.
   ///
-  /// - Throws: `WallabyError` with code `damaged`; `EncodingError` for arguments that are no JSON.
+  /// - Throws: `WallabyError` with code `damaged`, or `invalidInput` for arguments that are no JSON; `EncodingError`.
   /// - Complexity: As a fetch of a kept value.
   public func why(_ ident: String, with arguments: Arguments) throws -> RecomputeReason? {
     try ResourceName.checkIdentifier(ident)
     return reason(
-      try KeptResource.read(ident, in: collection), try ValueCoding.json(arguments))
+      try KeptResource.read(ident, in: collection), try ValueCoding.arguments(arguments))
   }
 
   private func fetch(
     _ ident: String, with arguments: Arguments, isForced: Bool
   ) async throws -> Resource<Value> {
     try ResourceName.checkIdentifier(ident)
-    let asked = try ValueCoding.json(arguments)
+    let asked = try ValueCoding.arguments(arguments)
     var awaited: AttemptName?
     var waiting: String?
     defer { waiting.map(ComputationStack.current.endWaiting) }
@@ -193,8 +193,7 @@ extension ResourceCollection {
       let computed = try await ComputationStack.$current.withValue(stack) {
         try await compute(ident, arguments, context)
       }
-      result = try ValueCoding.json(computed)
-      guard result.isWritable else { throw WallabyError.notJSON(Record.Entry.result) }
+      result = try ValueCoding.result(computed)
       // What cannot be read again is not kept either.
       value = try ValueCoding.value(Value.self, from: result.fileBytes)
       if let failure = context.log.failure {

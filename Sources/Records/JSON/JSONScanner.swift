@@ -68,9 +68,12 @@ package struct JSONScanner: ~Copyable {
     if offset != bytes.count { throw failure("unexpected text after the value") }
   }
 
+  /// How many arrays and objects may be one inside the other.
+  package static let deepest = 256
+
   mutating func enter() throws(Failure) {
     depth += 1
-    if depth > 256 { throw failure("nested too deeply") }
+    if depth > Self.deepest { throw failure("nested too deeply") }
   }
 
   mutating func leave() { depth -= 1 }
@@ -138,6 +141,13 @@ package struct JSONScanner: ~Copyable {
       while digit(offset) { offset += 1 }
     }
     return (start..<offset, isInteger)
+  }
+
+  /// Whether a text is a number and nothing else.
+  static func isNumber(_ text: String) -> Bool {
+    let text = Array(text.utf8)
+    let range = try? reading(text) { (scanner) throws(Failure) in try scanner.rawNumber().bytes }
+    return range == 0..<text.count
   }
 
   /// A whole number, or an error.

@@ -10,12 +10,18 @@ extension JSONValue {
     }
   }
 
-  /// Whether it can be written as JSON: there is no text for infinities and not-a-number.
-  package var isWritable: Bool {
+  /// Whether it can be written as JSON and read again: there is no text for infinities and not-a-number, and an end to nesting.
+  package var isWritable: Bool { isWritable(within: JSONScanner.deepest) }
+
+  /// - Parameter levels: How many of arrays and objects there may be one inside the other.
+  package func isWritable(within levels: Int) -> Bool {
     switch self {
     case .double(let number): number.isFinite
-    case .array(let elements): elements.allSatisfy(\.isWritable)
-    case .object(let members): members.values.allSatisfy(\.isWritable)
+    case .literal(let text): JSONScanner.isNumber(text)
+    case .array(let elements):
+      levels > 0 && elements.allSatisfy { $0.isWritable(within: levels - 1) }
+    case .object(let members):
+      levels > 0 && members.values.allSatisfy { $0.isWritable(within: levels - 1) }
     default: true
     }
   }
