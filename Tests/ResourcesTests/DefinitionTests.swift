@@ -74,6 +74,14 @@ import WallabyTestSupport
     #expect(!entries.contains(CollectionDefinition.resultName))
   }
 
+  @Test func `A last line that is too long to be looked at is an error, not null`() async throws {
+    let collection = try define("head -c 16777300 /dev/zero | tr '\\0' 1; echo")
+    let error = await #expect(throws: WallabyError.self) { try await collection.fetch("a") }
+    #expect(error?.message == "the last line of 'c/a' is longer than 16 MiB")
+    #expect(error?.hint?.contains("$WALLABY_RESULT") == true)
+    #expect(try collection.status(of: "a")?.state == .failed)
+  }
+
   @Test func `Another command is another version`() async throws {
     #expect(try await define("echo 1").fetch("a").result == 1)
     let changed = try define("echo 2")
