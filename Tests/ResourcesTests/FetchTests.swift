@@ -363,6 +363,30 @@ import WallabyTestSupport
     #expect(signal?.description.hasSuffix("was killed by SIGKILL") == true)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `Programs that wait for each other all run, however many there are`() async throws {
+    let count = 40
+    let gate = TemporaryDirectory.current("gate")
+    #expect(mkfifo(gate, 0o600) == 0)
+    // Open at both ends: nothing written is lost, and no open waits.
+    let held = try FileDescriptor.open(gate, .readWrite)
+    let files = try project.resource("files") { (_, context) async throws -> Int in
+      try await context.run([
+        "sh", "-c",
+        #"echo >>"$1.log"; test $(wc -l <"$1.log") -lt $2 || seq $2 >"$1"; read -r line <>"$1""#,
+        "sh", gate, "\(count)",
+      ])
+      return 1
+    }
+    let took = await ContinuousClock().measure {
+      for await one in files.fetchAll((1...count).map(String.init), concurrency: count) {
+        #expect(throws: Never.self) { try one.outcome.get() }
+      }
+    }
+    #expect(took < .seconds(20))
+    try held.close()
+  }
+
   @Test func `Of what was not taken from us it is said what is missing`() async throws {
     let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
       try FileManager.default.removeItem(atPath: context.directory + "/../status.json")
