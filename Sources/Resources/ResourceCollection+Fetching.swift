@@ -42,8 +42,8 @@ extension ResourceCollection {
 
   /// Computes a value whether or not one is kept.
   ///
-  /// What is kept stays to be read until the new value, or the new failure, takes its place. Where somebody else is at it, their
-  /// value is taken.
+  /// What is kept stays to be read until the new value, or the new failure, takes its place; where the task is cancelled, a value
+  /// stays. Where somebody else is at it, their value is taken.
   ///
   /// On disk: as ``fetch(_:with:)``; the two directories are exchanged, or, where the file system cannot do that, renamed one
   /// after the other. Throws: as ``fetch(_:with:)``.
@@ -202,6 +202,13 @@ extension ResourceCollection {
           : .superseded(ident, collection.name)
       }
     } catch {
+      // Who gave up has not learnt that the value is worth less.
+      if Task.isCancelled, let kept = try? KeptResource.read(ident, in: collection),
+        kept.status.completed
+      {
+        attempt.abandon()
+        throw error
+      }
       let text = ErrorText.chain(of: error)
       // Where not even the failure can be kept, what failed first is still what the caller has to know.
       _ = try? attempt.settle(

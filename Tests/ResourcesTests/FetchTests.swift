@@ -387,6 +387,30 @@ import WallabyTestSupport
     try held.close()
   }
 
+  @Test func `A recompute that is cancelled leaves the value that is kept`() async throws {
+    let counter = Counter()
+    let numbers = try project.resource("numbers") { (_, _) async throws -> Int in
+      if counter.add() % 2 == 0 { try await Task.sleep(for: .seconds(60)) }
+      return counter.count
+    }
+    try await numbers.fetch("x")
+    for round in 1...2 {
+      let task = Task {
+        round == 1 ? try await numbers.recompute("x") : try await numbers.fetch("y")
+      }
+      while counter.count < 2 * round { try await Task.sleep(for: .milliseconds(1)) }
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+      if round == 1 { counter.add() }
+    }
+    #expect(try numbers.status(of: "x")?.state == .completed)
+    #expect(try await numbers.fetch("x").value == 1)
+    // Where there was none, that it was cancelled is what there is to know.
+    #expect(try numbers.status(of: "y")?.state == .cancelled)
+    let pending = try FileManager.default.contentsOfDirectory(atPath: numbers.path + "/.pending")
+    #expect(pending == [])
+  }
+
   @Test func `Of what was not taken from us it is said what is missing`() async throws {
     let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
       try FileManager.default.removeItem(atPath: context.directory + "/../status.json")
