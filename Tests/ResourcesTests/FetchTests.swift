@@ -411,6 +411,39 @@ import WallabyTestSupport
     #expect(pending == [])
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `A task that outlives its closure fetches as if it had none`() async throws {
+    let (begun, gate) = (Counter(), Counter())
+    let left = Mutex<[Task<Int, any Error>]>([])
+    let slow = try project.resource("slow") { (_, _) async throws -> Int in
+      begun.add()
+      while gate.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+      return 1
+    }
+    let other = Task { try await slow.fetch("x").value }
+    while begun.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    let again = Mutex<ResourceCollection<NoArguments, Int>?>(nil)
+    let outer = try project.resource("outer") { (ident, _) async throws -> Int in
+      func leave(_ work: @escaping @Sendable () async throws -> Int) {
+        let task = Task {
+          while gate.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+          return try await work()
+        }
+        left.withLock { $0.append(task) }
+      }
+      leave { try await slow.fetch("x").value }
+      leave { try await again.withLock { $0 }!.fetch(ident).value }
+      return 2
+    }
+    again.withLock { $0 = outer }
+    try await outer.fetch("x")
+    gate.add()
+    #expect(try await left.withLock { $0[1] }.value == 2)
+    gate.add()
+    #expect(try await left.withLock { $0[0] }.value == 1)
+    #expect(try await other.value == 1)
+  }
+
   @Test func `Of what was not taken from us it is said what is missing`() async throws {
     let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
       try FileManager.default.removeItem(atPath: context.directory + "/../status.json")

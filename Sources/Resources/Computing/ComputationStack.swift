@@ -3,7 +3,8 @@ import Records
 
 /// The resources that the current task is computing, outermost first: a fetch within a fetch adds one.
 ///
-/// A program that a closure runs is told in its environment, so that what it fetches counts as fetched by the closure.
+/// A program that a closure runs is told in its environment, so that what it fetches counts as fetched by the closure. A task
+/// may outlive the closure that began it: a computation whose directory is gone is over, and counts for nothing.
 struct ComputationStack: Sendable {
   @TaskLocal static var current = inherited
 
@@ -15,9 +16,9 @@ struct ComputationStack: Sendable {
 
   /// Fails where the resource is one of those that are being computed here.
   func check(_ ident: String, in collection: Collection) throws(WallabyError) {
-    guard let first = computations.firstIndex(where: { $0.isOf(ident, in: collection) }) else {
-      return
-    }
+    guard
+      let first = computations.firstIndex(where: { $0.isOf(ident, in: collection) && !$0.isOver })
+    else { return }
     throw .cycle(computations[first...].map(\.place) + [collection.name + "/" + ident])
   }
 
@@ -25,19 +26,26 @@ struct ComputationStack: Sendable {
   ///
   /// On disk: a symbolic link `.waiting-PROCESS-TOKEN` in each attempt of the stack, whose text is `COLLECTION/IDENT`.
   ///
-  /// - Returns: The name of the links; `nil` where nothing is being computed here.
+  /// - Returns: The name of the links; `nil` where nothing is being computed here, or any more.
   /// - Throws: `WallabyError` with code `conflict` for a ring; then nothing is told.
   func beginWaiting(for ident: String, in collection: Collection) throws(WallabyError) -> String? {
     if computations.isEmpty { return nil }
     let configuration = collection.configuration
     let name = "\(Self.waiting)\(configuration.process)-\(try configuration.token())"
+    var living: [Computation] = []
     do throws(WallabyError) {
       for computation in computations {
-        try explaining("wait for '\(collection.name)/\(ident)'") { () throws(SystemError) in
+        do throws(SystemError) {
           try Directory(computation.path).makeLink(name, text: collection.name + "/" + ident)
+          living.append(computation)
+        } catch {
+          guard computation.isOver else {
+            throw .system("wait for '\(collection.name)/\(ident)'", error)
+          }
         }
       }
-      try checkRing(from: ident, in: collection)
+      if living.isEmpty { return nil }
+      try ComputationStack(computations: living).checkRing(from: ident, in: collection)
     } catch {
       endWaiting(name)
       throw error
