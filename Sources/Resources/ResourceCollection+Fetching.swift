@@ -13,7 +13,7 @@ extension ResourceCollection {
   /// - Throws: What the closure throws, to the caller that computed; to those that waited `WallabyError` with code
   ///   `failed`. `CancellationError` where the task is cancelled while it waits or runs a program. `EncodingError` for a value that cannot be kept. `WallabyError` with code `conflict` for other arguments than
   ///   those of the kept value, where resources wait for each other, and where this process was silent for so long that
-  ///   another began anew.
+  ///   another began anew; with code `notFlushed` where the value is kept, but a power cut may undo it.
   /// - Complexity: Of a kept value a look, three opens and two reads; on shared file systems the opens that lead to the
   ///   collection instead of the look. Of one to compute, two directories, four files, a claim and a rename. Waiting: two looks
   ///   at the claim, after 1, 2, 4 ms and so on up to 100 ms, on shared file systems up to a second.

@@ -48,6 +48,21 @@ import WallabyTestSupport
     #expect(try lab.expectWhole("x") == 5)
   }
 
+  @Test(arguments: ["recompute", "remove"])
+  func `What fails after the deed is told as done, and not flushed`(_ command: String) async throws
+  {
+    let lab = try Laboratory()
+    try await lab.numbers.fetch("x")
+    let options = ["-e", "trace=utimensat", "-e", "inject=utimensat:error=EIO:when=2"]
+    let (output, lines) = try trace(lab, options, [command, "x", "5"])
+    #expect(lines.count { $0.contains("(INJECTED)") } == 1, "\(lines)")
+    let deed = command == "remove" ? "removed" : "kept"
+    #expect(output.exit == 1, "\(output)")
+    #expect(output.errorText.hasPrefix("\(deed) 'numbers/x', but a power cut may undo it: "))
+    #expect(try lab.expectWhole("x") == (command == "remove" ? nil : 5))
+    try lab.expectSound()
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]

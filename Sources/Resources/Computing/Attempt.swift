@@ -113,7 +113,8 @@ struct Attempt: ~Copyable, Sendable {
   ///
   /// What cannot be written down is given up, as if nothing had been begun.
   ///
-  /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over.
+  /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over, `notFlushed` where it is kept,
+  ///   but a power cut may undo it.
   /// - Complexity: Two or three files made, two renames and an unlink; in a durable store a flush for each file and
   ///   directory.
   consuming func settle(
@@ -124,10 +125,11 @@ struct Attempt: ~Copyable, Sendable {
     status.state = state
     status.message = message
     status.finishedTime = finished ?? collection.configuration.now()
+    let late: SystemError?
     do throws(SystemError) {
       let opened = try collection.handle.refreshed(claims.opened)
       try write(status, result, error, in: opened)
-      try Publication(collection: collection, opened: opened, ident: ident)
+      late = try Publication(collection: collection, opened: opened, ident: ident)
         .publish(name.description)
     } catch {
       let failure: WallabyError =
@@ -138,6 +140,7 @@ struct Attempt: ~Copyable, Sendable {
       throw failure
     }
     claims.release(ident, of: name)
+    if let late { throw .notFlushed("kept '\(place)'", late) }
     return status
   }
 
