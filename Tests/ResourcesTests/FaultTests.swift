@@ -63,6 +63,22 @@ import WallabyTestSupport
     try lab.expectSound()
   }
 
+  @Test(arguments: ["error=ENOSPC", "signal=KILL"])
+  func `A definition that cannot be written leaves nothing, nor does one whose process died`(
+    _ fault: String
+  ) throws {
+    let lab = try Laboratory()
+    let options = [
+      "-P", ".definition.json", "-e", "trace=renameat", "-e", "inject=renameat:" + fault,
+    ]
+    let (output, _) = try trace(lab, options, ["define"])
+    #expect(output.exit != 0, "\(output)")
+    #expect(try lab.project.definition(of: "numbers") == nil)
+    let left = try Directory(lab.numbers.collection.pendingPath).names()
+    #expect(left.count == (fault.hasPrefix("error") ? 0 : 1))
+    try lab.expectSound()
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]
