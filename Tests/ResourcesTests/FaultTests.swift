@@ -79,6 +79,25 @@ import WallabyTestSupport
     try lab.expectSound()
   }
 
+  @Test(arguments: [StoreFormat.Durability.relaxed, .durable])
+  func `What a closure removes of its own place is made again, for a failure as for a value`(
+    _ durability: StoreFormat.Durability
+  ) async throws {
+    struct Broken: Error {}
+    let lab = try Laboratory(durability: durability)
+    let bare = try lab.project.resource("bare") { (ident, context) async throws -> Int in
+      for entry in ["storage", "stdout.log", "stderr.log"] {
+        try FileManager.default.removeItem(atPath: context.attemptPath + "/" + entry)
+      }
+      if ident == "fails" { throw Broken() }
+      return 3
+    }
+    #expect(try await bare.fetch("x").value == 3)
+    await #expect(throws: Broken.self) { try await bare.fetch("fails") }
+    #expect(try bare.status(of: "fails")?.state == .failed)
+    try lab.expectSound()
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]
