@@ -52,7 +52,13 @@ extension CollectionDefinition {
       try lastLine(of: Directory(path).openFile(Record.Entry.stdout, .read))
     }
     guard let line else { throw .lineTooLong(place) }
-    return (try? JSONValue(parsing: line)) ?? .null
+    do throws(JSONScanner.Failure) {
+      return try JSONValue(parsing: line)
+    } catch {
+      // What is JSON, but cannot be kept as it is, is no mere last word.
+      if JSONValue.isGrammatical(line) { throw .resultNotKept(place, error.reason) }
+      return .null
+    }
   }
 
   /// The last line that is not empty; `nil` where it is too long.

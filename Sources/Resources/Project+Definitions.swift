@@ -57,7 +57,7 @@ extension Project {
   ) throws(WallabyError) -> Bool {
     let collection = try Collection(name, in: self)
     try collection.make()
-    if try self.definition(in: collection) == definition { return false }
+    if try self.definition(in: collection)?.fileBytes == definition.fileBytes { return false }
     let configuration = collection.configuration
     let draft =
       "\(CollectionDefinition.draftPrefix)\(configuration.process)-\(try configuration.token())"

@@ -155,7 +155,8 @@ extension ResourceCollection {
     guard let status = kept?.status else { return .absent }
     if !status.completed { return .failed(status.state, message: status.message) }
     if compute == nil { return nil }
-    if status.version != version {
+    // By their bytes.
+    if status.version.map({ Array($0.utf8) }) != version.map({ Array($0.utf8) }) {
       return .versionChanged(kept: status.version, asked: version)
     }
     let differences = ArgumentDifference.all(kept: status.arguments, asked: asked)

@@ -1,3 +1,5 @@
+import POSIXSupport
+
 /// Walks over JSON text without making values of what nobody asks for.
 ///
 /// Every read is checked against the end, and depth is bounded, so that damaged text is an error and never worse.
@@ -218,8 +220,15 @@ package struct JSONScanner: ~Copyable {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "{"):
       var result: [String: JSONValue] = [:]
+      var areASCII = true
       try members { (scanner, raw) throws(Failure) in
         let name = try raw.string()
+        areASCII = areASCII && raw.isASCII && !raw.hasEscapes
+        if !areASCII, let taken = result.index(forKey: name),
+          !result.keys[taken].equalsInBytes(name)
+        {
+          throw scanner.failure("two names that look the same")
+        }
         result[name] = try scanner.value()
       }
       return .object(result)

@@ -1,13 +1,24 @@
 extension JSONValue {
   /// Reads JSON text.
   ///
-  /// - Throws: ``JSONScanner/Failure`` that says what is wrong at which byte. Of two members with one name the last counts.
+  /// - Throws: ``JSONScanner/Failure`` that says what is wrong at which byte. Of two members with one name the last
+  ///   counts; two names that differ in their bytes and are one to a reader, as `é` in its two forms, are refused.
   package init(parsing bytes: some Sequence<UInt8>) throws(JSONScanner.Failure) {
     self = try JSONScanner.reading(Array(bytes)) { (scanner) throws(JSONScanner.Failure) in
       let value = try scanner.value()
       try scanner.expectEnd()
       return value
     }
+  }
+
+  /// Whether a text is JSON, if perhaps none that can be kept.
+  package static func isGrammatical(_ bytes: some Sequence<UInt8>) -> Bool {
+    let check: ()? = try? JSONScanner.reading(Array(bytes)) {
+      (scanner) throws(JSONScanner.Failure) in
+      try scanner.skipValue()
+      try scanner.expectEnd()
+    }
+    return check != nil
   }
 
   /// Whether it can be written as JSON and read again: there is no text for infinities and not-a-number, and an end to nesting.

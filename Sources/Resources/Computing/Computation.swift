@@ -46,7 +46,7 @@ struct Computation: Sendable {
   }
 
   func isOf(_ ident: String, in other: Collection) -> Bool {
-    self.ident.utf8.elementsEqual(ident.utf8) && collection == other.name
-      && root == other.project.root
+    self.ident.equalsInBytes(ident) && collection.equalsInBytes(other.name)
+      && root.equalsInBytes(other.project.root)
   }
 }

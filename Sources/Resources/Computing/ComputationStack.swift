@@ -61,14 +61,14 @@ struct ComputationStack: Sendable {
 
   /// Follows who waits for whom; fails where that comes back to one of ours.
   private func checkRing(from ident: String, in collection: Collection) throws(WallabyError) {
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     var open = [(way: [computations.last!.place], ident: ident, collection: collection)]
     while let next = open.popLast() {
       let place = next.collection.name + "/" + next.ident
       if computations.contains(where: { $0.isOf(next.ident, in: next.collection) }) {
         throw .cycle(next.way + [place])
       }
-      guard seen.insert(place).inserted else { continue }
+      guard seen.insert(Array(place.utf8)).inserted else { continue }
       for text in Self.awaited(by: next.ident, in: next.collection) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
           let collection = try? Collection(String(text[..<slash]), in: next.collection.project)
