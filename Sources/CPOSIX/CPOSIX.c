@@ -29,6 +29,8 @@ int wallaby_exchange(int directory, const char *one, const char *other) {
   return renameat2(directory, one, directory, other, RENAME_EXCHANGE);
 }
 
+int wallaby_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
 int wallaby_processors(void) {
   cpu_set_t set;
   return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;

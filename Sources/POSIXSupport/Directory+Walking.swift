@@ -1,3 +1,4 @@
+import CPOSIX
 import Glibc
 
 // Trees that others filled: of any depth, with names of any bytes, with directories that nobody may write.
@@ -83,15 +84,19 @@ extension Directory {
   /// Removes a file, a link or a whole directory of this one. What others removed meanwhile counts as done; links are
   /// removed, never followed; directories in it that may not be written are made writable.
   package func removeTree(_ name: String) throws(SystemError) {
+    try beginningAgain { () throws(SystemError) in
+      try walk([Array(name.utf8CString)], visit: Self.remove) {
+        (directory, name) throws(SystemError) in
+        try directory.remove(name, Int32(AT_REMOVEDIR))
+      }
+    }
+  }
+
+  /// Looks from the top again, up to a hundred times, where another took away the directory that we were in.
+  private func beginningAgain(_ body: () throws(SystemError) -> Void) throws(SystemError) {
     var retries = 100
     while true {
-      do throws(SystemError) {
-        return try walk([Array(name.utf8CString)], visit: Self.remove) {
-          (directory, name) throws(SystemError) in
-          try directory.remove(name, Int32(AT_REMOVEDIR))
-        }
-      } catch {
-        // Another took away the directory that we were in: look from the top what is left.
+      do throws(SystemError) { return try body() } catch {
         guard error.isAbsent || error.isStale, retries > 0 else { throw error }
         retries -= 1
       }
@@ -142,9 +147,22 @@ extension Directory {
     }
   }
 
-  /// Waits until every file and directory below is on the disk. What is neither is left alone.
+  /// Waits until every file and directory below is on the disk. What is neither is left alone, and so is what others remove
+  /// meanwhile.
+  ///
+  /// - Complexity: One open and one flush for each; for what the user may not read, a flush of the whole file system.
   package func syncTree() throws(SystemError) {
-    try walk(try rawNames()) { (directory, name) throws(SystemError) in
+    try beginningAgain { () throws(SystemError) in
+      try walk(try rawNames(), visit: Self.sync)
+    }
+    try sync()
+  }
+
+  /// Flushes a name, and returns what is a directory, open.
+  private static func sync(
+    _ directory: borrowing Directory, _ name: RawName
+  ) throws(SystemError) -> Directory? {
+    do throws(SystemError) {
       switch try directory.status(of: name).kind {
       case .directory:
         let inner = try directory.open(name, path: directory.join(name))
@@ -157,9 +175,20 @@ extension Directory {
         try FileDescriptor(owning: number, path: directory.join(name)).sync()
       default: break
       }
-      return nil
+    } catch {
+      if error.code == EACCES {
+        try directory.syncFileSystem()
+      } else if !error.isAbsent && !error.isStale {
+        throw error
+      }
     }
-    try sync()
+    return nil
+  }
+
+  /// Waits until all that was written to its file system is on the disk: there is no other way to flush what one may not open.
+  private func syncFileSystem() throws(SystemError) {
+    DurableStep.next()
+    _ = try checked("syncfs", path) { wallaby_sync_file_system(number) }
   }
 
   /// The newest time of change in a tree: that of a name here, and of all below it, in nanoseconds.

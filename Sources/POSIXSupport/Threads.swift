@@ -1,10 +1,24 @@
 import Glibc
 
-/// Threads for the length of one call.
+/// Threads that may block; that is what they are for.
 package enum Threads {
+  /// Begins `body` on a thread of its own, which ends with it.
+  ///
+  /// - Throws: ``SystemError`` where there can be no more threads.
+  package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    let work = Unmanaged.passRetained(Work(number: 0) { _ in body() })
+    var thread = pthread_t()
+    let code = pthread_create(&thread, nil, { perform($0!) }, work.toOpaque())
+    guard code == 0 else {
+      work.release()
+      throw SystemError(code, "pthread_create", "thread")
+    }
+    pthread_detach(thread)
+  }
+
   /// Calls `body` with each number below `count` on a thread of its own, with 0 on the caller's, and waits for all.
   ///
-  /// They may block; that is what they are for. A thread that cannot be had is done without.
+  /// A thread that cannot be had is done without.
   package static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     var started: [pthread_t] = []
     for number in 1..<max(1, count) {

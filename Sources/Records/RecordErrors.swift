@@ -151,7 +151,8 @@ extension WallabyError {
 
   package static func notJSON(_ what: String) -> WallabyError {
     WallabyError(
-      .invalidInput, "cannot write \(what): it holds a number that JSON has no text for",
+      .invalidInput,
+      "cannot write \(what): there is a number that JSON has no text for, or it is nested too deeply",
       hint: "infinities and not-a-number can be kept as strings")
   }
 

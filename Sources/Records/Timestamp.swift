@@ -10,6 +10,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   package init(_ date: Date) {
     let value = (date.timeIntervalSince1970 * 1000).rounded(.down)
     milliseconds = Int64(exactly: value) ?? (value < 0 ? -Self.limit : Self.limit)
+    // A date counts in fractions of two: that of a millisecond may lie a hair below it.
+    if milliseconds.magnitude < Self.limit, Timestamp(milliseconds: milliseconds + 1).date <= date {
+      milliseconds += 1
+    }
   }
 
   package static func now() -> Timestamp { Timestamp(milliseconds: SystemTime.now()) }
@@ -24,17 +28,19 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 
-  /// The last moment of the year 9999: what four digits can say.
+  /// The first moment of the year 0 and the last of 9999: what four digits can say.
+  private static let first: Int64 = -62_167_219_200_000
   private static let limit: Int64 = 253_402_300_799_999
 
   /// Calendar parts in UTC (Howard Hinnant's days-to-civil method).
   package var parts:
     (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int)
   {
-    let clamped = min(max(milliseconds, 0), Self.limit)
+    // Counted from the first moment, so that nothing is negative; the method begins 60 days later, in March, an era before.
+    let clamped = min(max(milliseconds, Self.first), Self.limit) - Self.first
     let (seconds, millisecond) = clamped.quotientAndRemainder(dividingBy: 1000)
     let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)
-    let shifted = days + 719_468
+    let shifted = days - 60 + 146_097
     let era = shifted / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra =
@@ -43,7 +49,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     let shiftedMonth = (5 * dayOfYear + 2) / 153
     let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let year = yearOfEra + (era - 1) * 400 + (month <= 2 ? 1 : 0)
     return (
       Int(year), Int(month), Int(day), Int(secondOfDay / 3600), Int(secondOfDay / 60 % 60),
       Int(secondOfDay % 60), Int(millisecond)
@@ -55,16 +61,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
     millisecond: Int = 0
   ) {
-    guard (1970...9999).contains(year), (1...12).contains(month),
+    guard (0...9999).contains(year), (1...12).contains(month),
       (1...Self.days(in: month, of: year)).contains(day), (0...23).contains(hour),
       (0...59).contains(minute), (0...59).contains(second), (0...999).contains(millisecond)
     else { return nil }
-    let shiftedYear = month <= 2 ? year - 1 : year
+    let shiftedYear = (month <= 2 ? year - 1 : year) + 400
     let era = shiftedYear / 400
     let yearOfEra = shiftedYear - era * 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    let days = era * 146_097 + dayOfEra - 719_468
+    let days = (era - 1) * 146_097 + dayOfEra - 719_468
     let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
     milliseconds = Int64(seconds) * 1000 + Int64(millisecond)
   }

@@ -1,3 +1,4 @@
+import POSIXSupport
 public import Records
 
 /// One argument that differs between what is kept and what was asked for.
@@ -23,10 +24,21 @@ public struct ArgumentDifference: Hashable, Sendable, CustomStringConvertible {
   {
     if kept == asked { return [] }
     if case .object(let old)? = kept, case .object(let new)? = asked {
-      return Set(old.keys).union(new.keys).sorted().flatMap { name in
-        all(kept: old[name], asked: new[name], at: path.isEmpty ? name : path + "." + name)
-      }
+      // Names that differ only in their bytes are two.
+      let names = Set((Array(old.keys) + new.keys).map { Array($0.utf8) })
+      return names.map { String(decoding: $0, as: UTF8.self) }.sorted { $0.precedesInBytes($1) }
+        .flatMap { name in
+          all(
+            kept: member(name, of: old), asked: member(name, of: new),
+            at: path.isEmpty ? name : path + "." + name)
+        }
     }
     return [ArgumentDifference(path: path, kept: kept, asked: asked)]
+  }
+
+  private static func member(_ name: String, of members: [String: JSONValue]) -> JSONValue? {
+    members.index(forKey: name).flatMap {
+      members[$0].key.equalsInBytes(name) ? members[$0].value : nil
+    }
   }
 }

@@ -5,13 +5,13 @@ extension CollectionDefinition {
   /// Where the program may write its result: beside the entries of an attempt, and gone before they are kept.
   static let resultName = ".given.json"
 
-  /// How much of the end of `stdout.log` is looked at for a result.
+  /// How much of the end of `stdout.log` is looked at for a result: 16 MiB.
   private static let longestLine: Int64 = 1 << 24
 
   /// Runs the program for one resource.
   ///
   /// - Returns: The JSON it wrote to `$WALLABY_RESULT`, else its last line of output if that is JSON, else null.
-  /// - Throws: ``CommandFailure``; ``WallabyError`` where `$WALLABY_RESULT` is no JSON.
+  /// - Throws: ``CommandFailure``; ``WallabyError`` where `$WALLABY_RESULT` is no JSON, or the last line is too long.
   func compute(
     _ ident: String, _ arguments: [String: JSONValue], _ context: ResourceContext, store: String
   ) async throws -> JSONValue {
@@ -51,18 +51,25 @@ extension CollectionDefinition {
     let line = try explaining("read the output of '\(place)'") { () throws(SystemError) in
       try lastLine(of: Directory(path).openFile(Record.Entry.stdout, .read))
     }
-    return (try? JSONValue(parsing: line)) ?? .null
+    guard let line else { throw .lineTooLong(place) }
+    do throws(JSONScanner.Failure) {
+      return try JSONValue(parsing: line)
+    } catch {
+      // What is JSON, but cannot be kept as it is, is no mere last word.
+      if JSONValue.isGrammatical(line) { throw .resultNotKept(place, error.reason) }
+      return .null
+    }
   }
 
-  /// The last line that is not empty.
+  /// The last line that is not empty; `nil` where it is too long.
   private static func lastLine(
     of file: borrowing FileDescriptor
-  ) throws(SystemError) -> ArraySlice<UInt8> {
+  ) throws(SystemError) -> ArraySlice<UInt8>? {
     let size = try file.status().size
     try file.seek(to: max(0, size - longestLine))
     var bytes = try file.readAll(limit: .max)[...]
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
     if let newline = bytes.lastIndex(of: 0x0A) { return bytes[(newline + 1)...] }
-    return size > longestLine ? [] : bytes
+    return size > longestLine ? nil : bytes
   }
 }

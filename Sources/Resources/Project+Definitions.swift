@@ -57,15 +57,24 @@ extension Project {
   ) throws(WallabyError) -> Bool {
     let collection = try Collection(name, in: self)
     try collection.make()
-    if try self.definition(in: collection) == definition { return false }
-    let draft = CollectionDefinition.draftPrefix + (try collection.configuration.token())
+    if try self.definition(in: collection)?.fileBytes == definition.fileBytes { return false }
+    let configuration = collection.configuration
+    let draft =
+      "\(CollectionDefinition.draftPrefix)\(configuration.process)-\(try configuration.token())"
     let opened = try collection.open()
     let (mode, isDurable) = (collection.fileMode, collection.isDurable)
-    try explaining("define '\(name)'") { () throws(SystemError) in
+    do throws(SystemError) {
       try opened.pending.createFile(draft, definition.fileBytes, sync: isDurable, mode: mode)
       try opened.directory.rename(
         Collection.pending + "/" + draft, to: CollectionDefinition.fileName)
+    } catch {
+      try? opened.pending.unlink(draft)
+      throw .system("define '\(name)'", error)
+    }
+    do throws(SystemError) {
       if isDurable { try opened.directory.sync() }
+    } catch {
+      throw .notFlushed("defined '\(name)'", error)
     }
     return true
   }

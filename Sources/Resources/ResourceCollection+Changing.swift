@@ -7,7 +7,8 @@ extension ResourceCollection {
   /// On disk: the directory is moved to `.pending/` in one rename, under a claim, and removed there.
   ///
   /// - Returns: Whether a value or a failure was kept.
-  /// - Throws: `WallabyError` with code `busy` while it is being computed, also anew.
+  /// - Throws: `WallabyError` with code `busy` while it is being computed, also anew; `notFlushed` where it is gone, but a power
+  ///   cut may bring it back.
   /// - Complexity: A claim, a rename, and one file operation for each file.
   @discardableResult
   public func remove(_ ident: String) throws(WallabyError) -> Bool {
@@ -37,10 +38,13 @@ extension ResourceCollection {
     }
     defer { claims.release(ident, of: own) }
     if try !isWanted() { return false }
-    return try explaining("remove '\(collection.name)/\(ident)'") { () throws(SystemError) in
+    let place = "'\(collection.name)/\(ident)'"
+    let (isDone, failure) = try explaining("remove \(place)") { () throws(SystemError) in
       try Publication(collection: collection, opened: claims.opened, ident: ident)
         .withdraw(to: own.trash)
     }
+    if let failure { throw .notFlushed("removed \(place)", failure) }
+    return isDone
   }
 
   /// Removes all that failed, or whose process died, so that the next fetches compute it.

@@ -13,7 +13,7 @@ extension ResourceCollection {
   /// - Throws: What the closure throws, to the caller that computed; to those that waited `WallabyError` with code
   ///   `failed`. `CancellationError` where the task is cancelled while it waits or runs a program. `EncodingError` for a value that cannot be kept. `WallabyError` with code `conflict` for other arguments than
   ///   those of the kept value, where resources wait for each other, and where this process was silent for so long that
-  ///   another began anew.
+  ///   another began anew; with code `notFlushed` where the value is kept, but a power cut may undo it.
   /// - Complexity: Of a kept value a look, three opens and two reads; on shared file systems the opens that lead to the
   ///   collection instead of the look. Of one to compute, two directories, four files, a claim and a rename. Waiting: two looks
   ///   at the claim, after 1, 2, 4 ms and so on up to 100 ms, on shared file systems up to a second.
@@ -30,7 +30,7 @@ extension ResourceCollection {
   ) async throws -> Resource<Value?> {
     if wait { return try await fetch(ident, with: arguments).map { $0 } }
     try ResourceName.checkIdentifier(ident)
-    let asked = try ValueCoding.json(arguments)
+    let asked = try ValueCoding.arguments(arguments)
     switch try await step(ident, with: arguments, asked, isForced: false, after: nil) {
     case .done(let resource): return resource.map { $0 }
     case .wait:
@@ -42,8 +42,8 @@ extension ResourceCollection {
 
   /// Computes a value whether or not one is kept.
   ///
-  /// What is kept stays to be read until the new value, or the new failure, takes its place. Where somebody else is at it, their
-  /// value is taken.
+  /// What is kept stays to be read until the new value, or the new failure, takes its place; where the task is cancelled, a value
+  /// stays. Where somebody else is at it, their value is taken.
   ///
   /// On disk: as ``fetch(_:with:)``; the two directories are exchanged, or, where the file system cannot do that, renamed one
   /// after the other. Throws: as ``fetch(_:with:)``.
@@ -55,19 +55,19 @@ extension ResourceCollection {
 
   /// Why a fetch would compute; `nil` where it would take what is kept.
   ///
-  /// - Throws: `WallabyError` with code `damaged`; `EncodingError` for arguments that are no JSON.
+  /// - Throws: `WallabyError` with code `damaged`, or `invalidInput` for arguments that are no JSON; `EncodingError`.
   /// - Complexity: As a fetch of a kept value.
   public func why(_ ident: String, with arguments: Arguments) throws -> RecomputeReason? {
     try ResourceName.checkIdentifier(ident)
     return reason(
-      try KeptResource.read(ident, in: collection), try ValueCoding.json(arguments))
+      try KeptResource.read(ident, in: collection), try ValueCoding.arguments(arguments))
   }
 
   private func fetch(
     _ ident: String, with arguments: Arguments, isForced: Bool
   ) async throws -> Resource<Value> {
     try ResourceName.checkIdentifier(ident)
-    let asked = try ValueCoding.json(arguments)
+    let asked = try ValueCoding.arguments(arguments)
     var awaited: AttemptName?
     var waiting: String?
     defer { waiting.map(ComputationStack.current.endWaiting) }
@@ -155,7 +155,8 @@ extension ResourceCollection {
     guard let status = kept?.status else { return .absent }
     if !status.completed { return .failed(status.state, message: status.message) }
     if compute == nil { return nil }
-    if status.version != version {
+    // By their bytes.
+    if status.version.map({ Array($0.utf8) }) != version.map({ Array($0.utf8) }) {
       return .versionChanged(kept: status.version, asked: version)
     }
     let differences = ArgumentDifference.all(kept: status.arguments, asked: asked)
@@ -193,8 +194,7 @@ extension ResourceCollection {
       let computed = try await ComputationStack.$current.withValue(stack) {
         try await compute(ident, arguments, context)
       }
-      result = try ValueCoding.json(computed)
-      guard result.isWritable else { throw WallabyError.notJSON(Record.Entry.result) }
+      result = try ValueCoding.result(computed)
       // What cannot be read again is not kept either.
       value = try ValueCoding.value(Value.self, from: result.fileBytes)
       if let failure = context.log.failure {
@@ -203,6 +203,13 @@ extension ResourceCollection {
           : .superseded(ident, collection.name)
       }
     } catch {
+      // Who gave up has not learnt that the value is worth less.
+      if Task.isCancelled, let kept = try? KeptResource.read(ident, in: collection),
+        kept.status.completed
+      {
+        attempt.abandon()
+        throw error
+      }
       let text = ErrorText.chain(of: error)
       // Where not even the failure can be kept, what failed first is still what the caller has to know.
       _ = try? attempt.settle(

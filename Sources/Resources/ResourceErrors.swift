@@ -106,6 +106,18 @@ extension WallabyError {
       hint: "write one JSON value, or nothing")
   }
 
+  static func resultNotKept(_ place: String, _ reason: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "cannot keep the last line of '\(place)' as its result: \(reason)",
+      hint: "let it be one JSON value whose names differ also to the eye")
+  }
+
+  static func lineTooLong(_ place: String) -> WallabyError {
+    WallabyError(
+      .invalidInput, "the last line of '\(place)' is longer than 16 MiB",
+      hint: "write the result to $WALLABY_RESULT")
+  }
+
   static func damagedDefinition(_ path: String, _ reason: String) -> WallabyError {
     WallabyError(
       .damaged, "cannot read definition '\(path)': \(reason)", path: path,

@@ -80,4 +80,17 @@ struct ResourceProgramTests {
     #expect(answer.lines == ["9"], "\(answer)")
     try place.lines("verify")
   }
+
+  @Test func `Output that cannot be kept fails the resource, whatever its last line looks like`()
+    throws
+  {
+    let place = try Workplace()
+    try define("c", "seq 100 500; echo 123456", at: place)
+    let answer = try shell(
+      "ulimit -f 1; exec \"$1\" resource fetch c x", binary("wallaby"),
+      environment: place.environment)
+    #expect(answer.exit != 0, "\(answer)")
+    #expect(answer.errorText.contains("/c/x/stdout.log' is incomplete: write: "), "\(answer)")
+    #expect(try place.wallaby("resource", "status", "c", "x").text.contains("error"))
+  }
 }

@@ -228,6 +228,15 @@ import WallabyTestSupport
       #expect(time.description.prefix(19) == theirs.prefix(19))
       #expect(Record.ID(time: time, tail: "abcdef").time == time)
     }
+    // Arguments and results may be about the past; no record was made then.
+    for milliseconds in [-1, -86_400_000, -631_152_000_500, -62_167_219_200_000] as [Int64] {
+      let time = Timestamp(milliseconds: milliseconds)
+      #expect(Timestamp(time.description) == time)
+      #expect(Timestamp(time.date) == time)
+      #expect(Record.ID(time.compact + "-abcdef") == nil)
+    }
+    #expect(Timestamp(milliseconds: -1).description == "1969-12-31T23:59:59.999Z")
+    #expect(Hour("1969-12-31/23") == nil)
     #expect(Timestamp("2026-02-29T00:00:00Z") == nil)
     #expect(Timestamp("2024-02-29T00:00:00.5Z")?.milliseconds == 1_709_164_800_500)
     #expect(Timestamp("2026-13-01T00:00:00Z") == nil)

@@ -33,6 +33,24 @@ import Testing
     #expect(throws: JSONScanner.Failure.self) { try JSONValue(parsing: deep) }
   }
 
+  @Test func `Texts are equal byte by byte, and names that only look the same are refused`() throws
+  {
+    let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+    #expect(JSONValue.string(composed) != .string(decomposed))
+    #expect(JSONValue.object([composed: 1]) != .object([decomposed: 1]))
+    #expect(JSONValue.object([composed: 1]) == .object([composed: 1]))
+    for other in [decomposed, "e\\u0301"] {
+      let error = #expect(throws: JSONScanner.Failure.self) {
+        try JSONValue(parsing: "{\"\(composed)\":1,\"\(other)\":2}".utf8)
+      }
+      #expect(error?.reason == "two names that look the same")
+    }
+    #expect(throws: JSONScanner.Failure.self) {
+      try JSONValue(parsing: "{\"\u{212A}\":1,\"K\":2}".utf8)
+    }
+    #expect(try JSONValue(parsing: "{\"\(composed)\":1,\"\(composed)\":2}".utf8)[composed] == 2)
+  }
+
   @Test func `A file has one key a line, sorted, and plain lists on one line`() throws {
     let value: JSONValue = [
       "b": [1, "x"], "a": ["c": nil, "B": [[1], 2]], "é": "\u{9b}31m\u{7f}",

@@ -12,7 +12,7 @@ import Resources
 /// - `fail IDENT`: the closure throws; exits with 3.
 /// - `slow IDENT VALUE GATE`: the closure waits for a file before it is done.
 /// - `storm SEED AUDIT COUNT`: fetches `n0` to `n(COUNT - 1)` in random order; each closure adds a line to the audit.
-/// - `remove IDENT`, `gc`, `declare`
+/// - `remove IDENT`, `gc`, `declare`, `define`
 @main
 struct ResourceProbe {
   static func main() async {
@@ -78,6 +78,8 @@ struct ResourceProbe {
         lease: .seconds(1800), isDryRun: false, into: &report)
       if let problem = report.problems.first { throw problem }
     case "declare": break
+    case "define":
+      try project.define("numbers", CollectionDefinition(command: ["true"], directory: nil))
     default: exit(2)
     }
   }

@@ -74,6 +74,38 @@ import WallabyTestSupport
     #expect(!entries.contains(CollectionDefinition.resultName))
   }
 
+  @Test func `A last line that is too long to be looked at is an error, not null`() async throws {
+    let collection = try define("head -c 16777300 /dev/zero | tr '\\0' 1; echo")
+    let error = await #expect(throws: WallabyError.self) { try await collection.fetch("a") }
+    #expect(error?.message == "the last line of 'c/a' is longer than 16 MiB")
+    #expect(error?.hint?.contains("$WALLABY_RESULT") == true)
+    #expect(try collection.status(of: "a")?.state == .failed)
+  }
+
+  @Test func `Texts that only look the same are not the same`() async throws {
+    let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+    _ = try define("echo 1", composed)
+    let second = CollectionDefinition(
+      command: ["/bin/sh", "-c", "echo 1", "sh", decomposed],
+      directory: TemporaryDirectory.current.path)
+    #expect(try project.define("c", second))
+    #expect(
+      try project.definition(of: "c")?.command.last?.utf8.elementsEqual(decomposed.utf8) == true)
+    let named = try define(#"printf '"%s"\n' "$1""#, "{arg.n}")
+    _ = try await named.fetch("a", args: ["n": .string(composed)])
+    let error = await #expect(throws: WallabyError.self) {
+      try await named.fetch("a", args: ["n": .string(decomposed)])
+    }
+    #expect(error?.message.contains("other arguments: 'n' is") == true)
+    _ = try await named.fetch("b", args: ["n": 1, composed: 1])
+    await #expect(throws: WallabyError.self) {
+      try await named.fetch("b", args: ["n": 1, decomposed: 1])
+    }
+    let both = try define("printf '{\"\(composed)\":1,\"\(decomposed)\":2}\\n'")
+    let refused = await #expect(throws: WallabyError.self) { try await both.fetch("a") }
+    #expect(refused?.message.contains("look the same") == true)
+  }
+
   @Test func `Another command is another version`() async throws {
     #expect(try await define("echo 1").fetch("a").result == 1)
     let changed = try define("echo 2")

@@ -30,6 +30,74 @@ import WallabyTestSupport
     #expect(output.exit == 0 && output.text == "7\n", "\(output)")
   }
 
+  /// A program's helper may remove its file just then, and a file's owner need not be allowed to read it.
+  @Test(arguments: [
+    ("newfstatat", "ENOENT"), ("newfstatat", "ESTALE"), ("openat", "ENOENT"), ("openat", "ESTALE"),
+    ("openat", "EACCES"),
+  ])
+  func `What vanishes while it is flushed, or may not be read, spoils no value`(
+    _ call: String, _ error: String
+  ) throws {
+    let lab = try Laboratory(durability: .durable)
+    let options = [
+      "-P", "value", "-e", "trace=" + call, "-e", "inject=\(call):error=\(error):when=1",
+    ]
+    let (output, lines) = try trace(lab, options, ["fetch", "x", "5"])
+    #expect(lines.count { $0.contains("(INJECTED)") } == 1, "\(lines)")
+    #expect(output.exit == 0 && output.text == "5\n", "\(output)")
+    #expect(try lab.expectWhole("x") == 5)
+  }
+
+  @Test(arguments: ["recompute", "remove"])
+  func `What fails after the deed is told as done, and not flushed`(_ command: String) async throws
+  {
+    let lab = try Laboratory()
+    try await lab.numbers.fetch("x")
+    let options = ["-e", "trace=utimensat", "-e", "inject=utimensat:error=EIO:when=2"]
+    let (output, lines) = try trace(lab, options, [command, "x", "5"])
+    #expect(lines.count { $0.contains("(INJECTED)") } == 1, "\(lines)")
+    let deed = command == "remove" ? "removed" : "kept"
+    #expect(output.exit == 1, "\(output)")
+    #expect(output.errorText.hasPrefix("\(deed) 'numbers/x', but a power cut may undo it: "))
+    #expect(try lab.expectWhole("x") == (command == "remove" ? nil : 5))
+    try lab.expectSound()
+  }
+
+  @Test(arguments: ["error=ENOSPC", "signal=KILL"])
+  func `A definition that cannot be written leaves nothing, nor does one whose process died`(
+    _ fault: String
+  ) throws {
+    let lab = try Laboratory()
+    let options = [
+      "-P", ".definition.json", "-e", "trace=renameat", "-e", "inject=renameat:" + fault,
+    ]
+    let (output, _) = try trace(lab, options, ["define"])
+    #expect(output.exit != 0, "\(output)")
+    #expect(try lab.project.definition(of: "numbers") == nil)
+    let left = try Directory(lab.numbers.collection.pendingPath).names()
+    #expect(left.count == (fault.hasPrefix("error") ? 0 : 1))
+    try lab.expectSound()
+  }
+
+  @Test(arguments: [StoreFormat.Durability.relaxed, .durable])
+  func `What a closure removes of its own place is made again, for a failure as for a value`(
+    _ durability: StoreFormat.Durability
+  ) async throws {
+    struct Broken: Error {}
+    let lab = try Laboratory(durability: durability)
+    let bare = try lab.project.resource("bare") { (ident, context) async throws -> Int in
+      for entry in ["storage", "stdout.log", "stderr.log"] {
+        try FileManager.default.removeItem(atPath: context.attemptPath + "/" + entry)
+      }
+      if ident == "fails" { throw Broken() }
+      return 3
+    }
+    #expect(try await bare.fetch("x").value == 3)
+    await #expect(throws: Broken.self) { try await bare.fetch("fails") }
+    #expect(try bare.status(of: "fails")?.state == .failed)
+    try lab.expectSound()
+  }
+
   private static let calls = [
     "write", "fsync", "renameat", "renameat2", "mkdirat", "symlinkat", "unlinkat", "openat",
   ]

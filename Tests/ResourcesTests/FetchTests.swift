@@ -363,6 +363,96 @@ import WallabyTestSupport
     #expect(signal?.description.hasSuffix("was killed by SIGKILL") == true)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `Programs that wait for each other all run, however many there are`() async throws {
+    let count = 40
+    let gate = TemporaryDirectory.current("gate")
+    #expect(mkfifo(gate, 0o600) == 0)
+    // Open at both ends: nothing written is lost, and no open waits.
+    let held = try FileDescriptor.open(gate, .readWrite)
+    let files = try project.resource("files") { (_, context) async throws -> Int in
+      try await context.run([
+        "sh", "-c",
+        #"echo >>"$1.log"; test $(wc -l <"$1.log") -lt $2 || seq $2 >"$1"; read -r line <>"$1""#,
+        "sh", gate, "\(count)",
+      ])
+      return 1
+    }
+    let took = await ContinuousClock().measure {
+      for await one in files.fetchAll((1...count).map(String.init), concurrency: count) {
+        #expect(throws: Never.self) { try one.outcome.get() }
+      }
+    }
+    #expect(took < .seconds(20))
+    try held.close()
+  }
+
+  @Test func `A recompute that is cancelled leaves the value that is kept`() async throws {
+    let counter = Counter()
+    let numbers = try project.resource("numbers") { (_, _) async throws -> Int in
+      if counter.add() % 2 == 0 { try await Task.sleep(for: .seconds(60)) }
+      return counter.count
+    }
+    try await numbers.fetch("x")
+    for round in 1...2 {
+      let task = Task {
+        round == 1 ? try await numbers.recompute("x") : try await numbers.fetch("y")
+      }
+      while counter.count < 2 * round { try await Task.sleep(for: .milliseconds(1)) }
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+      if round == 1 { counter.add() }
+    }
+    #expect(try numbers.status(of: "x")?.state == .completed)
+    #expect(try await numbers.fetch("x").value == 1)
+    // Where there was none, that it was cancelled is what there is to know.
+    #expect(try numbers.status(of: "y")?.state == .cancelled)
+    let pending = try FileManager.default.contentsOfDirectory(atPath: numbers.path + "/.pending")
+    #expect(pending == [])
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `A task that outlives its closure fetches as if it had none`() async throws {
+    let (begun, gate) = (Counter(), Counter())
+    let left = Mutex<[Task<Int, any Error>]>([])
+    let slow = try project.resource("slow") { (_, _) async throws -> Int in
+      begun.add()
+      while gate.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+      return 1
+    }
+    let other = Task { try await slow.fetch("x").value }
+    while begun.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    let again = Mutex<ResourceCollection<NoArguments, Int>?>(nil)
+    let outer = try project.resource("outer") { (ident, _) async throws -> Int in
+      func leave(_ work: @escaping @Sendable () async throws -> Int) {
+        let task = Task {
+          while gate.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+          return try await work()
+        }
+        left.withLock { $0.append(task) }
+      }
+      leave { try await slow.fetch("x").value }
+      leave { try await again.withLock { $0 }!.fetch(ident).value }
+      return 2
+    }
+    again.withLock { $0 = outer }
+    try await outer.fetch("x")
+    gate.add()
+    #expect(try await left.withLock { $0[1] }.value == 2)
+    gate.add()
+    #expect(try await left.withLock { $0[0] }.value == 1)
+    #expect(try await other.value == 1)
+  }
+
+  @Test func `Of what was not taken from us it is said what is missing`() async throws {
+    let numbers = try project.resource("numbers") { (_, context) async throws -> Int in
+      try FileManager.default.removeItem(atPath: context.directory + "/../status.json")
+      return 3
+    }
+    let error = await #expect(throws: WallabyError.self) { try await numbers.fetch("x") }
+    #expect(error?.message.hasPrefix("cannot keep 'numbers/x': open '") == true, "\(error as Any)")
+  }
+
   @Test(arguments: [
     "", ".", "..", ".x", "a/b", "../x", "a\nb", "\u{1b}[0m", String(repeating: "n", count: 201),
   ])

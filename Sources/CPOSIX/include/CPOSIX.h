@@ -23,6 +23,9 @@ int wallaby_file_system(int descriptor, uint32_t *magic, int64_t *bytes, int64_t
 /// system has no such step.
 int wallaby_exchange(int directory, const char *one, const char *other);
 
+/// Flushes the whole file system of a descriptor. Returns 0, or -1 with errno.
+int wallaby_sync_file_system(int descriptor);
+
 /// How many processors this process may run on; 0 where the kernel does not say.
 int wallaby_processors(void);
 

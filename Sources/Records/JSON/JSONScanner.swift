@@ -1,3 +1,5 @@
+import POSIXSupport
+
 /// Walks over JSON text without making values of what nobody asks for.
 ///
 /// Every read is checked against the end, and depth is bounded, so that damaged text is an error and never worse.
@@ -68,9 +70,12 @@ package struct JSONScanner: ~Copyable {
     if offset != bytes.count { throw failure("unexpected text after the value") }
   }
 
+  /// How many arrays and objects may be one inside the other.
+  package static let deepest = 256
+
   mutating func enter() throws(Failure) {
     depth += 1
-    if depth > 256 { throw failure("nested too deeply") }
+    if depth > Self.deepest { throw failure("nested too deeply") }
   }
 
   mutating func leave() { depth -= 1 }
@@ -138,6 +143,13 @@ package struct JSONScanner: ~Copyable {
       while digit(offset) { offset += 1 }
     }
     return (start..<offset, isInteger)
+  }
+
+  /// Whether a text is a number and nothing else.
+  static func isNumber(_ text: String) -> Bool {
+    let text = Array(text.utf8)
+    let range = try? reading(text) { (scanner) throws(Failure) in try scanner.rawNumber().bytes }
+    return range == 0..<text.count
   }
 
   /// A whole number, or an error.
@@ -208,8 +220,15 @@ package struct JSONScanner: ~Copyable {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "{"):
       var result: [String: JSONValue] = [:]
+      var areASCII = true
       try members { (scanner, raw) throws(Failure) in
         let name = try raw.string()
+        areASCII = areASCII && raw.isASCII && !raw.hasEscapes
+        if !areASCII, let taken = result.index(forKey: name),
+          !result.keys[taken].equalsInBytes(name)
+        {
+          throw scanner.failure("two names that look the same")
+        }
         result[name] = try scanner.value()
       }
       return .object(result)

@@ -4,7 +4,8 @@ struct JSONText {
   /// The offset behind its last quote.
   private let end: Int
   let hasEscapes: Bool
-  private let isASCII: Bool
+  /// Before escapes are replaced.
+  let isASCII: Bool
 
   init(_ raw: UnsafeBufferPointer<UInt8>, end: Int, hasEscapes: Bool, isASCII: Bool) {
     self.raw = raw

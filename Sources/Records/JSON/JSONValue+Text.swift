@@ -1,7 +1,8 @@
 extension JSONValue {
   /// Reads JSON text.
   ///
-  /// - Throws: ``JSONScanner/Failure`` that says what is wrong at which byte. Of two members with one name the last counts.
+  /// - Throws: ``JSONScanner/Failure`` that says what is wrong at which byte. Of two members with one name the last
+  ///   counts; two names that differ in their bytes and are one to a reader, as `é` in its two forms, are refused.
   package init(parsing bytes: some Sequence<UInt8>) throws(JSONScanner.Failure) {
     self = try JSONScanner.reading(Array(bytes)) { (scanner) throws(JSONScanner.Failure) in
       let value = try scanner.value()
@@ -10,12 +11,28 @@ extension JSONValue {
     }
   }
 
-  /// Whether it can be written as JSON: there is no text for infinities and not-a-number.
-  package var isWritable: Bool {
+  /// Whether a text is JSON, if perhaps none that can be kept.
+  package static func isGrammatical(_ bytes: some Sequence<UInt8>) -> Bool {
+    let check: ()? = try? JSONScanner.reading(Array(bytes)) {
+      (scanner) throws(JSONScanner.Failure) in
+      try scanner.skipValue()
+      try scanner.expectEnd()
+    }
+    return check != nil
+  }
+
+  /// Whether it can be written as JSON and read again: there is no text for infinities and not-a-number, and an end to nesting.
+  package var isWritable: Bool { isWritable(within: JSONScanner.deepest) }
+
+  /// - Parameter levels: How many of arrays and objects there may be one inside the other.
+  package func isWritable(within levels: Int) -> Bool {
     switch self {
     case .double(let number): number.isFinite
-    case .array(let elements): elements.allSatisfy(\.isWritable)
-    case .object(let members): members.values.allSatisfy(\.isWritable)
+    case .literal(let text): JSONScanner.isNumber(text)
+    case .array(let elements):
+      levels > 0 && elements.allSatisfy { $0.isWritable(within: levels - 1) }
+    case .object(let members):
+      levels > 0 && members.values.allSatisfy { $0.isWritable(within: levels - 1) }
     default: true
     }
   }

@@ -1,5 +1,7 @@
+import POSIXSupport
+
 /// Any JSON value, kept without loss: integers stay integers, and a number that fits neither `Int64` nor `Double`
-/// keeps its text.
+/// keeps its text. Texts are equal when their bytes are.
 public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
@@ -10,6 +12,26 @@ public enum JSONValue: Hashable, Sendable {
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
+}
+
+extension JSONValue {
+  public static func == (a: JSONValue, b: JSONValue) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    case (.double(let a), .double(let b)): a == b
+    case (.literal(let a), .literal(let b)), (.string(let a), .string(let b)): a.equalsInBytes(b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)):
+      a.count == b.count
+        && a.allSatisfy { name, value in
+          b.index(forKey: name).map { b[$0].key.equalsInBytes(name) && b[$0].value == value }
+            ?? false
+        }
+    default: false
+    }
+  }
 }
 
 extension JSONValue {

@@ -8,7 +8,8 @@ package struct Hour: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   package init?(_ text: some StringProtocol) {
     guard text.utf8.count == 13, text.dropFirst(10).first == "/",
-      let time = Timestamp(text.prefix(10) + "T" + text.suffix(2) + ":00:00Z")
+      let time = Timestamp(text.prefix(10) + "T" + text.suffix(2) + ":00:00Z"),
+      time.milliseconds >= 0
     else { return nil }
     self.init(containing: time)
   }

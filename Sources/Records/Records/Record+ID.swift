@@ -91,7 +91,8 @@ extension Record {
       let time = Timestamp(
         year: number(0, 4), month: number(4, 2), day: number(6, 2), hour: number(9, 2),
         minute: number(11, 2), second: number(13, 2), millisecond: number(16, 3))
-      return isBroken ? nil : time
+      guard let time, !isBroken, time.milliseconds >= 0 else { return nil }
+      return time
     }
 
     /// The random part, which names the record when it is unique in the store.

@@ -236,7 +236,7 @@ extension CommandOutcome {
 
 extension StreamSummary {
   /// Why the log, or our own output, holds less than was said. That nobody reads our output any more is none.
-  func troubles(_ log: String) -> [WallabyError] {
+  package func troubles(_ log: String) -> [WallabyError] {
     var troubles = [logFailure, readFailure].compactMap { $0 }.map {
       WallabyError.incompleteLog(log, $0)
     }

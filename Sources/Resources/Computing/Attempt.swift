@@ -80,21 +80,27 @@ struct Attempt: ~Copyable, Sendable {
     try explaining("begin '\(collection.name)/\(ident)'") { () throws(SystemError) in
       try claims.opened.pending.makeDirectory(name.description)
       let directory = try claims.opened.pending.open(name.description)
-      try directory.makeDirectory(Record.Entry.storage)
-      if isShared {
-        try directory.setMode(0o2755)
-        try directory.open(Record.Entry.storage).setMode(0o2755)
-      }
-      for log in [Record.Entry.stdout, Record.Entry.stderr] {
-        if mode == nil {
-          try directory.createEmptyFile(log)
-        } else {
-          try directory.createFile(log, [], sync: false, mode: mode)
-        }
-      }
+      if isShared { try directory.setMode(0o2755) }
+      for entry in Self.entries { try Self.make(entry, in: directory, of: collection) }
       try directory.createFile(Record.Entry.status, bytes, sync: false, mode: mode)
     }
     Heart.shared.join(path)
+  }
+
+  /// What is there from the start, for the closure and its programs.
+  private static let entries = [Record.Entry.storage, Record.Entry.stdout, Record.Entry.stderr]
+
+  private static func make(
+    _ entry: String, in directory: borrowing Directory, of collection: Collection
+  ) throws(SystemError) {
+    if entry == Record.Entry.storage {
+      try directory.makeDirectory(entry)
+      if collection.isShared { try directory.open(entry).setMode(0o2755) }
+    } else if let mode = collection.fileMode {
+      try directory.createFile(entry, [], sync: false, mode: mode)
+    } else {
+      try directory.createEmptyFile(entry)
+    }
   }
 
   /// Whether its directory is where it was; else another has taken it from us.
@@ -108,13 +114,15 @@ struct Attempt: ~Copyable, Sendable {
 
   /// Ends the attempt and publishes it under its identifier.
   ///
-  /// On disk: the result, the error's text if there is one, and last the status; in a durable store all of it and the files
-  /// in `storage/` are flushed before. Then the directory is renamed, and the claim removed.
+  /// On disk: what the closure has removed of `storage/` and the logs is made again; then come the result, the error's text if
+  /// there is one, and last the status; in a durable store all of it and the files in `storage/` are flushed before. Then the
+  /// directory is renamed, and the claim removed.
   ///
   /// What cannot be written down is given up, as if nothing had been begun.
   ///
-  /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over.
-  /// - Complexity: Two or three files made, two renames and an unlink; in a durable store a flush for each file and
+  /// - Throws: `WallabyError` with code `conflict` where another process took the identifier over, `notFlushed` where it is kept,
+  ///   but a power cut may undo it.
+  /// - Complexity: Three looks, two or three files made, two renames and an unlink; in a durable store a flush for each file and
   ///   directory.
   consuming func settle(
     _ state: Record.State, result: JSONValue, error: String? = nil, message: String? = nil,
@@ -124,20 +132,22 @@ struct Attempt: ~Copyable, Sendable {
     status.state = state
     status.message = message
     status.finishedTime = finished ?? collection.configuration.now()
+    let late: SystemError?
     do throws(SystemError) {
       let opened = try collection.handle.refreshed(claims.opened)
       try write(status, result, error, in: opened)
-      try Publication(collection: collection, opened: opened, ident: ident)
+      late = try Publication(collection: collection, opened: opened, ident: ident)
         .publish(name.description)
     } catch {
       let failure: WallabyError =
-        error.isAbsent || error.isStale
+        (error.isAbsent || error.isStale) && !isOurs
         ? .superseded(ident, collection.name) : .system("keep '\(place)'", error)
       // Others need not wait for the end of this process.
       abandon()
       throw failure
     }
     claims.release(ident, of: name)
+    if let late { throw .notFlushed("kept '\(place)'", late) }
     return status
   }
 
@@ -147,6 +157,10 @@ struct Attempt: ~Copyable, Sendable {
     let isDurable = collection.isDurable
     let mode = collection.fileMode
     let directory = try opened.pending.open(name.description)
+    // What a program has taken away of its own place may be part of its work: it is no failure, and no failure is lost by it.
+    for entry in Self.entries where (try? directory.status(of: entry)) == nil {
+      try Self.make(entry, in: directory, of: collection)
+    }
     if isDurable {
       for log in [Record.Entry.stdout, Record.Entry.stderr] {
         try directory.openFile(log, .write).sync()

@@ -1,11 +1,9 @@
-import Dispatch
 import POSIXSupport
 import Records
 
-/// Runs commands on threads of their own, so that tasks can wait for them without holding one of theirs.
+/// Runs each command on a thread of its own, so that tasks can wait for it without holding one of theirs, and commands for
+/// each other.
 enum CommandThread {
-  private static let queue = DispatchQueue(label: "wallaby.commands", attributes: .concurrent)
-
   /// Runs a command to its end, which is brought about when the task is cancelled.
   ///
   /// On disk: what it writes is appended to the logs of an attempt.
@@ -20,17 +18,21 @@ enum CommandThread {
     invocation.endRequest = request.descriptor
     let outcome = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        queue.async { [invocation] in
-          let result = Result { () throws(WallabyError) in
-            try explaining(doing) { () throws(SystemError) in
-              var runner = try CommandRunner(forwardsSignals: false)
-              return runner.run(
-                invocation,
-                output: try FileDescriptor.open(path + "/" + Record.Entry.stdout, .append),
-                error: try FileDescriptor.open(path + "/" + Record.Entry.stderr, .append))
+        do throws(SystemError) {
+          try Threads.start { [invocation] in
+            let result = Result { () throws(WallabyError) in
+              try explaining(doing) { () throws(SystemError) in
+                var runner = try CommandRunner(forwardsSignals: false)
+                return runner.run(
+                  invocation,
+                  output: try FileDescriptor.open(path + "/" + Record.Entry.stdout, .append),
+                  error: try FileDescriptor.open(path + "/" + Record.Entry.stderr, .append))
+              }
             }
+            continuation.resume(with: result)
           }
-          continuation.resume(with: result)
+        } catch {
+          continuation.resume(throwing: WallabyError.system(doing, error))
         }
       }
     } onCancel: {

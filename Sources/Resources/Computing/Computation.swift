@@ -33,8 +33,20 @@ struct Computation: Sendable {
     self.path = path
   }
 
+  /// Whether its directory is not where it was: it was settled, given up or taken from us.
+  ///
+  /// - Complexity: One open.
+  var isOver: Bool {
+    do throws(SystemError) {
+      _ = try Directory(path)
+      return false
+    } catch {
+      return error.isMissing || error.isStale
+    }
+  }
+
   func isOf(_ ident: String, in other: Collection) -> Bool {
-    self.ident.utf8.elementsEqual(ident.utf8) && collection == other.name
-      && root == other.project.root
+    self.ident.equalsInBytes(ident) && collection.equalsInBytes(other.name)
+      && root.equalsInBytes(other.project.root)
   }
 }

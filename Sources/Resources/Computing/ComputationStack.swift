@@ -3,7 +3,8 @@ import Records
 
 /// The resources that the current task is computing, outermost first: a fetch within a fetch adds one.
 ///
-/// A program that a closure runs is told in its environment, so that what it fetches counts as fetched by the closure.
+/// A program that a closure runs is told in its environment, so that what it fetches counts as fetched by the closure. A task
+/// may outlive the closure that began it: a computation whose directory is gone is over, and counts for nothing.
 struct ComputationStack: Sendable {
   @TaskLocal static var current = inherited
 
@@ -15,9 +16,9 @@ struct ComputationStack: Sendable {
 
   /// Fails where the resource is one of those that are being computed here.
   func check(_ ident: String, in collection: Collection) throws(WallabyError) {
-    guard let first = computations.firstIndex(where: { $0.isOf(ident, in: collection) }) else {
-      return
-    }
+    guard
+      let first = computations.firstIndex(where: { $0.isOf(ident, in: collection) && !$0.isOver })
+    else { return }
     throw .cycle(computations[first...].map(\.place) + [collection.name + "/" + ident])
   }
 
@@ -25,19 +26,26 @@ struct ComputationStack: Sendable {
   ///
   /// On disk: a symbolic link `.waiting-PROCESS-TOKEN` in each attempt of the stack, whose text is `COLLECTION/IDENT`.
   ///
-  /// - Returns: The name of the links; `nil` where nothing is being computed here.
+  /// - Returns: The name of the links; `nil` where nothing is being computed here, or any more.
   /// - Throws: `WallabyError` with code `conflict` for a ring; then nothing is told.
   func beginWaiting(for ident: String, in collection: Collection) throws(WallabyError) -> String? {
     if computations.isEmpty { return nil }
     let configuration = collection.configuration
     let name = "\(Self.waiting)\(configuration.process)-\(try configuration.token())"
+    var living: [Computation] = []
     do throws(WallabyError) {
       for computation in computations {
-        try explaining("wait for '\(collection.name)/\(ident)'") { () throws(SystemError) in
+        do throws(SystemError) {
           try Directory(computation.path).makeLink(name, text: collection.name + "/" + ident)
+          living.append(computation)
+        } catch {
+          guard computation.isOver else {
+            throw .system("wait for '\(collection.name)/\(ident)'", error)
+          }
         }
       }
-      try checkRing(from: ident, in: collection)
+      if living.isEmpty { return nil }
+      try ComputationStack(computations: living).checkRing(from: ident, in: collection)
     } catch {
       endWaiting(name)
       throw error
@@ -53,14 +61,14 @@ struct ComputationStack: Sendable {
 
   /// Follows who waits for whom; fails where that comes back to one of ours.
   private func checkRing(from ident: String, in collection: Collection) throws(WallabyError) {
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     var open = [(way: [computations.last!.place], ident: ident, collection: collection)]
     while let next = open.popLast() {
       let place = next.collection.name + "/" + next.ident
       if computations.contains(where: { $0.isOf(next.ident, in: next.collection) }) {
         throw .cycle(next.way + [place])
       }
-      guard seen.insert(place).inserted else { continue }
+      guard seen.insert(Array(place.utf8)).inserted else { continue }
       for text in Self.awaited(by: next.ident, in: next.collection) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
           let collection = try? Collection(String(text[..<slash]), in: next.collection.project)

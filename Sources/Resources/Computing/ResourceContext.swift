@@ -13,6 +13,8 @@ public final class ResourceContext: Sendable {
   public let directory: String
   let attemptPath: String
   let log: AttemptLog
+  /// Where all this is found when it is settled.
+  private let paths: ResourcePaths
   private let stack: ComputationStack
   private let process: ProcessIdentity
 
@@ -23,6 +25,7 @@ public final class ResourceContext: Sendable {
     ident = attempt.ident
     collection = attempt.collection.name
     attemptPath = attempt.path
+    paths = ResourcePaths(base: attempt.collection.path + "/" + attempt.ident)
     directory = attempt.path + "/" + Record.Entry.storage
     log = AttemptLog(at: attempt.path)
   }
@@ -46,7 +49,8 @@ public final class ResourceContext: Sendable {
   ///   - directory: Where it starts.
   ///   - environment: Variables to set beside those of this process.
   ///   - timeout: How long it may take.
-  /// - Throws: ``CommandFailure`` unless it exits with 0; `WallabyError` where this process may not run programs at all.
+  /// - Throws: ``CommandFailure`` unless it exits with 0; `WallabyError` where its output could not be kept, and where this
+  ///   process may not run programs at all.
   public func run(
     _ command: [String], in directory: String? = nil, environment: [String: String] = [:],
     timeout: Duration? = nil
@@ -63,5 +67,9 @@ public final class ResourceContext: Sendable {
     defer { stack.sweep(for: process) }
     let outcome = try await CommandThread.run(invocation, logs: attemptPath)
     if let failure = CommandFailure(command, outcome) { throw failure }
+    // What was lost may have been the value.
+    let troubles =
+      outcome.output.troubles(paths.stdout) + outcome.error.troubles(paths.stderr)
+    if let trouble = troubles.first { throw trouble }
   }
 }

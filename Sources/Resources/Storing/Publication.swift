@@ -25,21 +25,24 @@ struct Publication: Sendable {
   /// crash between them is mended by whoever claims the identifier next.
   ///
   /// - Parameter attempt: Its name in `.pending/`.
+  /// - Returns: What failed when it was there already: readers were not told of it, or a power cut may undo it.
   /// - Throws: ``SystemError``: `isAbsent` where the attempt has been taken from us.
-  func publish(_ attempt: String) throws(SystemError) {
+  @discardableResult
+  func publish(_ attempt: String) throws(SystemError) -> SystemError? {
+    var note: SystemError?
     do throws(SystemError) {
       try opened.directory.rename(Collection.pending + "/" + attempt, to: ident)
     } catch {
       if error.isTaken {
-        try replace(by: attempt)
+        note = try replace(by: attempt)
       } else if !(error.isAbsent || error.isStale) || !isPublished(attempt) {
         throw error
       }
     }
-    if collection.isDurable { try opened.directory.sync() }
+    return note ?? flush()
   }
 
-  private func replace(by attempt: String) throws(SystemError) {
+  private func replace(by attempt: String) throws(SystemError) -> SystemError? {
     let source = Collection.pending + "/" + attempt
     var old = attempt
     try collection.noteReplacement()
@@ -56,27 +59,47 @@ struct Publication: Sendable {
         throw error
       }
     }
-    try collection.noteReplacement()
+    let failure = note()
     // What cannot be removed now is left for the sweep: the new value is there.
     try? opened.pending.removeTree(old)
+    return failure
   }
 
   /// Takes what is kept away, in one rename, and removes it.
   ///
   /// - Parameter trash: A name in `.pending/` that nobody else uses.
-  /// - Returns: Whether there was anything.
-  func withdraw(to trash: String) throws(SystemError) -> Bool {
+  /// - Returns: Whether there was anything, and what failed when it was gone already.
+  func withdraw(to trash: String) throws(SystemError) -> (isDone: Bool, failure: SystemError?) {
     try collection.noteReplacement()
     do throws(SystemError) {
       try opened.directory.rename(ident, to: Collection.pending + "/" + trash)
     } catch {
-      if error.isAbsent { return false }
+      if error.isAbsent { return (false, nil) }
       throw error
     }
-    try collection.noteReplacement()
-    if collection.isDurable { try opened.directory.sync() }
+    let failure = note() ?? flush()
     try? opened.pending.removeTree(trash)
-    return true
+    return (true, failure)
+  }
+
+  /// What is done is done, whether or not readers of the index can be told.
+  private func note() -> SystemError? {
+    do throws(SystemError) {
+      try collection.noteReplacement()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The same for the disk.
+  private func flush() -> SystemError? {
+    do throws(SystemError) {
+      if collection.isDurable { try opened.directory.sync() }
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// What was kept, while the new value takes its place by two renames.
