@@ -198,11 +198,14 @@ extension ResourceCollection {
       // What cannot be read again is not kept either.
       value = try ValueCoding.value(Value.self, from: result.fileBytes)
       if let failure = context.log.failure {
-        throw attempt.isOurs
-          ? WallabyError.system("keep the output of '\(attempt.place)'", failure)
-          : .superseded(ident, collection.name)
+        throw WallabyError.system("keep the output of '\(attempt.place)'", failure)
       }
     } catch {
+      // Whatever went wrong may come from that.
+      guard attempt.isOurs else {
+        attempt.abandon()
+        throw WallabyError.superseded(ident, collection.name)
+      }
       // Who gave up has not learnt that the value is worth less.
       if Task.isCancelled, let kept = try? KeptResource.read(ident, in: collection),
         kept.status.completed

@@ -81,7 +81,7 @@ import WallabyTestSupport
   }
 
   @Test(arguments: [
-    "1.10", "1e10", "1e-4", "007", "true", "3", "null", "12345678901234567890",
+    "1.10", "1e10", "1e-4", "12e4567", "007", "true", "3", "null", "12345678901234567890",
   ])
   func `An argument comes to the command as it was typed`(_ typed: String) async throws {
     #expect(
