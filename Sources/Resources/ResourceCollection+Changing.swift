@@ -6,7 +6,7 @@ extension ResourceCollection {
   ///
   /// On disk: the directory is moved to `.pending/` in one rename, under a claim, and removed there.
   ///
-  /// - Returns: Whether a value or a failure was kept.
+  /// - Returns: Whether there was a value, a failure, or what a dead process left.
   /// - Throws: `WallabyError` with code `busy` while it is being computed, also anew; `notFlushed` where it is gone, but a power
   ///   cut may bring it back.
   /// - Complexity: A claim, a rename, and one file operation for each file.
@@ -21,7 +21,7 @@ extension ResourceCollection {
   @discardableResult
   package func removeError(_ ident: String) throws(WallabyError) -> Bool {
     try remove(ident) { () throws(WallabyError) in
-      try KeptResource.read(ident, in: collection)?.status.error ?? false
+      try KeptResource.read(ident, in: collection)?.status.error ?? true
     }
   }
 
@@ -32,9 +32,12 @@ extension ResourceCollection {
     try ResourceName.checkIdentifier(ident)
     let own = try collection.newAttemptName()
     let claims = try ClaimFolder(collection)
+    var wasLost = false
     switch try claims.claim(ident, for: own) {
     case .busy(let holder): throw .beingComputed(ident, collection.name, holder.owner.phrase)
-    case .claimed(let dead): claims.removeRemains(of: dead, takenBy: own)
+    case .claimed(let dead):
+      claims.removeRemains(of: dead, takenBy: own)
+      wasLost = !dead.isEmpty
     }
     defer { claims.release(ident, of: own) }
     if try !isWanted() { return false }
@@ -44,7 +47,7 @@ extension ResourceCollection {
         .withdraw(to: own.trash)
     }
     if let failure { throw .notFlushed("removed \(place)", failure) }
-    return isDone
+    return isDone || wasLost
   }
 
   /// Removes all that failed, or whose process died, so that the next fetches compute it.

@@ -21,8 +21,9 @@ extension Invocation {
       idents += try readInput().split { $0 == 0x0A || $0 == 0 }
         .map { String(decoding: $0, as: UTF8.self) }
     }
-    var known: Set<String> = []
-    return idents.filter { known.insert($0).inserted }
+    // Names that only look the same are not the same.
+    var known: Set<[UInt8]> = []
+    return idents.filter { known.insert(Array($0.utf8)).inserted }
   }
 
   /// The arguments of `--arg`; `nil` where there is none.

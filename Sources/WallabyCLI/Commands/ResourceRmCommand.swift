@@ -23,7 +23,8 @@ extension CommandSpec {
       let isNamed = invocation.operands.count > 1
       if invocation.options.has(.failed) {
         let failed = try collection.findErrors()
-        idents = isNamed ? idents.filter(Set(failed).contains) : failed
+        let failedNames = Set(failed.map { Array($0.utf8) })
+        idents = isNamed ? idents.filter { failedNames.contains(Array($0.utf8)) } : failed
       } else if !isNamed {
         throw UsageError.nothingToReset()
       }
@@ -87,8 +88,10 @@ extension CommandSpec {
     let progress = Progress("removing resources:", invocation)
     defer { progress.end() }
     let problems = try invocation.forEach(idents) { ident in
-      try collection.remove(ident)
-      removed += 1
+      // What failed when we looked may have been computed since.
+      let isGone =
+        try options.has(.failed) ? collection.removeError(ident) : collection.remove(ident)
+      if isGone { removed += 1 }
       progress.show(removed, of: idents.count)
     }
     progress.end()
