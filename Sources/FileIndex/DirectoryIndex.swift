@@ -47,7 +47,9 @@ public struct DirectoryIndex<Source: IndexSource>: Sendable {
   ///
   /// On disk, complexity: as ``refresh(for:)``, and what `question` does.
   ///
-  /// - Parameter query: What the question is about.
+  /// - Parameters:
+  ///   - query: What the question is about.
+  ///   - question: Asked of what the index says now.
   /// - Throws: What ``refresh(for:)`` and `question` throw.
   public func answer<Answer>(
     about query: IndexQuery = IndexQuery(),
