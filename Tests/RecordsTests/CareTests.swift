@@ -32,6 +32,22 @@ import WallabyTestSupport
     #expect(try store.records.verify().findings == [])
   }
 
+  @Test func `A record that somebody is changing is left to the next sweep, and no problem`() throws
+  {
+    let store = try StoreFixture()
+    let id = try store.reopened { $0.process = StoreFixture.deadProcess }
+      .begin(kind: "run", tags: []) { _ in }!.record.id
+    do {
+      let lock = try RecordLock(id, in: store.records)
+      let report = try store.records.collectGarbage()
+      #expect(report.problems == [])
+      #expect(report.lost == [])
+      #expect(report.kept == [store.records.path(of: id)])
+      _ = consume lock
+    }
+    #expect(try store.records.collectGarbage().lost == [id])
+  }
+
   @Test func `A lock that a lost host left does not keep its records running`() throws {
     let store = try StoreFixture()
     let far = try store.reopened { $0.process = StoreFixture.remoteProcess }

@@ -19,6 +19,21 @@ import WallabyTestSupport
     #expect(try store.records.matching(RecordQuery(allTags: ["\u{65}\u{301}"])).count == 1)
   }
 
+  @Test func `A record that is removed while it is changed is not there, rather than damaged`()
+    throws
+  {
+    let store = try StoreFixture()
+    let record = try store.records.append("x")
+    let lock = try RecordLock(record.id, in: store.records)
+    try store.records.remove(record.id)
+    var code: WallabyError.Code?
+    do throws(WallabyError) { _ = try store.records.status(of: record.id, under: lock) } catch {
+      code = error.code
+    }
+    #expect(code == .notFound)
+    _ = consume lock
+  }
+
   @Test func `Keys of newer versions outlive a change of tags`() throws {
     let store = try StoreFixture()
     let record = try store.records.append("x")

@@ -49,7 +49,12 @@ extension RecordStore {
           report.lost.append(summary.id)
         }
       } catch {
-        if error.code != .notFound { report.problems.append(error) }
+        switch error.code {
+        case .notFound: break
+        // Somebody changes it, or holds its lock and is silent: the next sweep will see.
+        case .busy: report.kept.append(path(of: summary.id))
+        default: report.problems.append(error)
+        }
       }
     }
     return report
@@ -117,7 +122,7 @@ extension RecordStore {
     let lock = try RecordLock(id, in: self, lease: lease)
     // Judged again under the lock: it may have been settled since.
     guard try isDead(id, lease) else { return false }
-    var (status, file) = try Self.status(of: id, in: lock.directory)
+    var (status, file) = try status(of: id, under: lock)
     let who = status.owner.map { "its owner, \($0.phrase)," } ?? "its owner"
     status.state = .lost
     status.message = "\(who) ended without a word; noticed \(configuration.now())"

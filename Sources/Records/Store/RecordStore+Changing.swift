@@ -18,7 +18,7 @@ extension RecordStore {
     let removed = Tags(removed)
     if added.contains("") { throw .emptyTag() }
     let lock = try RecordLock(id, in: self)
-    var (status, file) = try Self.status(of: id, in: lock.directory)
+    var (status, file) = try status(of: id, under: lock)
     let tags = status.tags.adding(added, removing: removed)
     if tags == status.tags { return false }
     status.tags = tags
@@ -88,6 +88,18 @@ extension RecordStore {
     } catch {
       // What another host has open stays a while under another name.
       if !error.isTaken { throw .notAllRemoved(id, error) }
+    }
+  }
+
+  /// The status of a record that is locked; where the record has been removed meanwhile it is not there, rather than damaged.
+  func status(
+    of id: Record.ID, under lock: borrowing RecordLock
+  ) throws(WallabyError) -> (status: RecordStatus, file: FileStatus) {
+    do throws(WallabyError) {
+      return try Self.status(of: id, in: lock.directory)
+    } catch {
+      if error.isAbsent, (try? directory(of: id)) == nil { throw .noRecord(id.description) }
+      throw error
     }
   }
 
