@@ -62,7 +62,7 @@ public struct RecordCondition: Sendable, Hashable {
     case .object, .array: return nil
     default: text = found.text
     }
-    if text.utf8.elementsEqual(value.utf8) { return 0 }
+    if text.equalsInBytes(value) { return 0 }
     return text.precedesInBytes(value) ? -1 : 1
   }
 }

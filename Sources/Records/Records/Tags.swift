@@ -13,7 +13,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
     let all = texts.sorted { $0.precedesInBytes($1) }
     texts = []
     for tag in all {
-      if let last = texts.last, last.utf8.elementsEqual(tag.utf8) { continue }
+      if let last = texts.last, last.equalsInBytes(tag) { continue }
       texts.append(tag)
     }
   }
@@ -28,7 +28,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
   public subscript(position: Int) -> String { texts[position] }
 
   public func contains(_ tag: String) -> Bool {
-    texts.contains { $0.utf8.elementsEqual(tag.utf8) }
+    texts.contains { $0.equalsInBytes(tag) }
   }
 
   /// These tags with others added and some removed; a tag in both is added.
@@ -39,7 +39,7 @@ public struct Tags: Hashable, Sendable, RandomAccessCollection, CustomStringConv
   public var description: String { texts.joined(separator: ",") }
 
   public static func == (a: Tags, b: Tags) -> Bool {
-    a.count == b.count && zip(a, b).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    a.count == b.count && zip(a, b).allSatisfy { $0.equalsInBytes($1) }
   }
 
   public func hash(into hasher: inout Hasher) {

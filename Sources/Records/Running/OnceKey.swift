@@ -137,7 +137,7 @@ struct OnceKey {
       status.other["once"]?.stringValue,
       status.other["rerun_of"]?.stringValue.flatMap { Record.ID($0) }.map(Self.ofRerun),
     ]
-    return keys.contains { $0?.utf8.elementsEqual(key.utf8) ?? false }
+    return keys.contains { $0?.equalsInBytes(key) ?? false }
   }
 
   /// What a claim says; `nil` when it stands no more.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import POSIXSupport
 public import Records
 
 /// What `status.json` says of a resource.
@@ -82,7 +83,7 @@ extension ResourceStatus {
     if let version = value["v"]?.integerValue, version != Int64(RecordStatus.currentVersion) {
       throw failure("a newer version of status.json")
     }
-    guard value["id"]?.stringValue.map({ $0.utf8.elementsEqual(ident.utf8) }) ?? false else {
+    guard value["id"]?.stringValue.map({ $0.equalsInBytes(ident) }) ?? false else {
       throw failure("'id' is not the directory's name")
     }
     guard let state = value["state"]?.stringValue.flatMap(Record.State.init) else {
