@@ -334,9 +334,7 @@ import WallabyTestSupport
   @Test func `Programs that the closure runs are captured`() async throws {
     let files = try project.resource("files") { (ident, context) async throws -> String in
       // What a program leaves that was killed while it waited for another resource.
-      var dead = ProcessIdentity.current
-      dead.start += "1"
-      try Directory(context.attemptPath).makeLink(".waiting-\(dead)-t", text: "files/y")
+      try Directory(context.attemptPath).makeLink(".waiting-\(Laboratory.dead)-t", text: "files/y")
       try await context.run(["sh", "-c", "echo made; echo oops >&2; echo hi >f"])
       context.log("done")
       return try String(contentsOfFile: context.directory + "/f", encoding: .utf8)

@@ -71,10 +71,8 @@ import WallabyTestSupport
     async throws
   {
     let numbers = try numbers()
-    // A process of this host that is no more.
-    var dead = ProcessIdentity.current
-    dead.start += "1"
-    let name = AttemptName(Owner(process: dead, token: String(repeating: "t", count: 26)))
+    let name = AttemptName(
+      Owner(process: Laboratory.dead, token: String(repeating: "t", count: 26)))
     let claims = try ClaimFolder(numbers.collection)
     _ = try claims.claim("x", for: name)
     _ = try Attempt(name, of: "x", in: claims, arguments: .object([:]), version: nil)
@@ -141,9 +139,8 @@ import WallabyTestSupport
     async throws
   {
     let numbers = try numbers()
-    var process = ProcessIdentity.current
-    process.start += "1"
-    let dead = AttemptName(Owner(process: process, token: String(repeating: "d", count: 26)))
+    let dead = AttemptName(
+      Owner(process: Laboratory.dead, token: String(repeating: "d", count: 26)))
     let claims = try ClaimFolder(numbers.collection)
     _ = try claims.claim("x", for: dead)
     let attempt = try Attempt(dead, of: "x", in: claims, arguments: .object([:]), version: nil)
@@ -165,10 +162,8 @@ import WallabyTestSupport
 
   @Test func `A dead attempt is out of reach whoever died while taking it over`() async throws {
     let numbers = try numbers()
-    var process = ProcessIdentity.current
-    process.start += "1"
     func name(_ letter: Character) -> AttemptName {
-      AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
+      AttemptName(Owner(process: Laboratory.dead, token: String(repeating: letter, count: 26)))
     }
     let claims = try ClaimFolder(numbers.collection)
     _ = try claims.claim("abc", for: name("s"))
@@ -189,11 +184,10 @@ import WallabyTestSupport
     let numbers = try numbers()
     _ = try await numbers.fetch("a")
     try "{".write(toFile: numbers.paths(of: "a").status, atomically: false, encoding: .utf8)
-    var dead = ProcessIdentity.current
-    dead.start += "1"
     let claims = try ClaimFolder(numbers.collection)
     for (ident, letter) in [("a", "x"), ("b", "y")] as [(String, Character)] {
-      let name = AttemptName(Owner(process: dead, token: String(repeating: letter, count: 26)))
+      let name = AttemptName(
+        Owner(process: Laboratory.dead, token: String(repeating: letter, count: 26)))
       _ = try claims.claim(ident, for: name)
       _ = try Attempt(name, of: ident, in: claims, arguments: .object([:]), version: nil)
     }
@@ -212,17 +206,16 @@ import WallabyTestSupport
     async throws
   {
     let numbers = try numbers()
-    var dead = ProcessIdentity.current
-    dead.start += "1"
     let claims = try ClaimFolder(numbers.collection)
     func name(_ process: ProcessIdentity, _ letter: Character) -> AttemptName {
       AttemptName(Owner(process: process, token: String(repeating: letter, count: 26)))
     }
-    _ = try claims.claim("x", for: name(dead, "a"))
+    _ = try claims.claim("x", for: name(Laboratory.dead, "a"))
     // Taken over by one who died right after making the link that says so.
     let opened = try numbers.collection.open()
-    try opened.pending.makeLink(name(dead, "a").succession, text: "\(name(dead, "b"))")
-    #expect(try claims.holder(of: "x") == name(dead, "b"))
+    try opened.pending.makeLink(
+      name(Laboratory.dead, "a").succession, text: "\(name(Laboratory.dead, "b"))")
+    #expect(try claims.holder(of: "x") == name(Laboratory.dead, "b"))
     guard case .claimed = try claims.claim("x", for: name(.current, "c")) else {
       Issue.record("not claimed")
       return
