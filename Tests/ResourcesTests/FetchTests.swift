@@ -359,6 +359,15 @@ import WallabyTestSupport
     let signal = await #expect(throws: CommandFailure.self) { try await killed.fetch("x") }
     #expect(signal?.exitCode == nil)
     #expect(signal?.description.hasSuffix("was killed by SIGKILL") == true)
+    let late = try project.resource("late") { (_, context) async throws -> Int in
+      try await context.run(
+        ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.01; done"],
+        timeout: .milliseconds(200))
+      return 1
+    }
+    let overdue = await #expect(throws: CommandFailure.self) { try await late.fetch("x") }
+    #expect(overdue?.exitCode == nil)
+    #expect(overdue?.description.hasSuffix("timed out") == true)
   }
 
   @Test(.timeLimit(.minutes(1)))

@@ -19,6 +19,8 @@ public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible
     if outcome.exitCode == 0 { return nil }
     self.command = command
     switch outcome.ending {
+    case .exited where outcome.timedOut:
+      (exitCode, message) = (nil, "timed out")
     case .exited(let code):
       (exitCode, message) = (code, nil)
     case .signalled(let signal, _):
