@@ -23,7 +23,8 @@ let package = Package(
     .target(name: "FileIndex", dependencies: ["POSIXSupport"]),
     .target(name: "Records", dependencies: ["FileIndex", "POSIXSupport"]),
     .target(name: "Resources", dependencies: ["FileIndex", "POSIXSupport", "Records"]),
-    .target(name: "WallabyKit", dependencies: ["FileIndex", "Records", "Resources"]),
+    .target(name: "TaskTables", dependencies: ["FileIndex", "POSIXSupport", "Records"]),
+    .target(name: "WallabyKit", dependencies: ["FileIndex", "Records", "Resources", "TaskTables"]),
     .target(name: "WallabyCLI", dependencies: ["WallabyKit", "POSIXSupport"]),
     .executableTarget(name: "wallaby", dependencies: ["WallabyCLI"]),
 
@@ -63,6 +64,9 @@ let package = Package(
         "FileIndex", "POSIXSupport", "Records", "ResourceProbe", "Resources", "WallabyTestSupport",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TaskTablesTests",
+      dependencies: ["FileIndex", "POSIXSupport", "Records", "TaskTables", "WallabyTestSupport"]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

@@ -1,16 +1,17 @@
-import POSIXSupport
-import Records
+package import POSIXSupport
 import Synchronization
 
-/// The file server's clock for one look at a collection: asked once, and only where somebody needs it.
-final class LookClock: Sendable {
+/// The file server's clock for one look at a directory: asked once, and only where somebody needs it.
+package final class LookClock: Sendable {
   /// What it is ahead of the steady clock.
   private let lead = Mutex<Int64?>(nil)
+
+  package init() {}
 
   /// Nanoseconds since 1970; `nil` for who may not write, and so cannot ask.
   ///
   /// - Complexity: The first time a create and an unlink.
-  func now(
+  package func now(
     in directory: borrowing Directory, _ process: ProcessIdentity
   ) throws(SystemError) -> Int64? {
     if let lead = lead.withLock({ $0 }) { return SystemTime.steady() + lead }
