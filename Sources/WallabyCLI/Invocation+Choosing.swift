@@ -48,7 +48,7 @@ extension Invocation {
       for id in Set(ids.ids).sorted() {
         do throws(WallabyError) {
           let record = try store.find(id)
-          records.append(RecordSummary(record.status, in: store.recordsPath))
+          records.append(RecordSummary(record.status, of: record.id, in: store.recordsPath))
         } catch {
           remarks.damage.append(error)
         }

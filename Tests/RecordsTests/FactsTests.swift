@@ -255,10 +255,10 @@ import WallabyTestSupport
     for kind in ["run", "record", "other"] {
       status.kind = kind
       status.message = "said"
-      let summary = RecordSummary(status, in: "/p")
+      let summary = RecordSummary(status, of: id, in: "/p")
       let payload = try JSONScanner.reading(status.fileBytes) {
         (scanner) throws(JSONScanner.Failure) in
-        try RecordSummary.payload(StatusText(&scanner, of: id, isBrief: true), of: id)
+        try RecordSummary.payload(StatusText(&scanner, of: id.description, isBrief: true), of: id)
       }
       let back = payload.withUnsafeBytes {
         RecordSummary(id: id, in: "/p", tags: ["a", "b"], payload: $0)

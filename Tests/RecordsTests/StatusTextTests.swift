@@ -16,7 +16,7 @@ import Testing
   private func read(_ bytes: [UInt8]) -> Result<Kept, JSONScanner.Failure> {
     Result { () throws(JSONScanner.Failure) in
       try JSONScanner.reading(bytes) { (scanner) throws(JSONScanner.Failure) in
-        let text = try StatusText(&scanner, of: id, isBrief: true)
+        let text = try StatusText(&scanner, of: id.description, isBrief: true)
         return Kept(
           tags: try text.tagSet().map { Array($0.utf8) }, isPending: text.state.isPending,
           payload: try RecordSummary.payload(text, of: id))
@@ -29,7 +29,7 @@ import Testing
       let status = try RecordStatus(parsing: bytes, of: id)
       return Kept(
         tags: status.tags.map { Array($0.utf8) }, isPending: status.state.isPending,
-        payload: Self.payload(RecordSummary(status, in: "")))
+        payload: Self.payload(RecordSummary(status, of: id, in: "")))
     }
   }
 

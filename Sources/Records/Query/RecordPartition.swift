@@ -45,7 +45,7 @@ package final class RecordPartition: IndexPartition {
     }
     do throws(JSONScanner.Failure) {
       return try JSONScanner.reading(read.bytes) { (scanner) throws(JSONScanner.Failure) in
-        let status = try StatusText(&scanner, of: id, isBrief: true)
+        let status = try StatusText(&scanner, of: name, isBrief: true)
         return IndexEntry(
           time: id.time.milliseconds, tags: try status.tagSet().texts,
           stamp: read.status.stamp, isFinal: !status.state.isPending,

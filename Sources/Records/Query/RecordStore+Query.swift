@@ -135,7 +135,7 @@ extension RecordStore {
       RecordSummary(id: id, in: recordsPath, tags: Tags(sorted: row.tags), payload: payload)
     }
     // What the index garbled is read from where it comes from.
-    return kept ?? (try? find(id)).map { RecordSummary($0.status, in: recordsPath) }
+    return kept ?? (try? find(id)).map { RecordSummary($0.status, of: id, in: recordsPath) }
   }
 
   /// - Parameter fields: Whether any record had the field, for those that were looked for.

@@ -41,13 +41,13 @@ extension RecordSummary {
   static let maximumTextLength = 120
 
   /// - Parameter recordsPath: The directory of the days.
-  package init(_ status: RecordStatus, in recordsPath: String) {
-    id = status.id
+  package init(_ status: RecordStatus, of id: Record.ID, in recordsPath: String) {
+    self.id = id
     self.recordsPath = recordsPath
     kind = status.kind
     state = status.state
     tags = status.tags
-    createdTime = status.id.time
+    createdTime = id.time
     startedTime = status.startedTime
     finishedTime = status.finishedTime
     exitCode = status.exitCode

@@ -1,18 +1,28 @@
 extension RecordStatus {
   /// Reads `status.json` in one pass.
   ///
-  /// - Parameter id: The name of the directory it stands in; another id in the file is damage.
-  package init(parsing bytes: [UInt8], of id: Record.ID) throws(JSONScanner.Failure) {
+  /// - Parameter name: The name of the directory it stands in; another id in the file is damage.
+  /// - Parameter created: When that was made, where the file does not say it.
+  package init(
+    parsing bytes: [UInt8], of name: String, created: Timestamp? = nil
+  ) throws(JSONScanner.Failure) {
     self = try JSONScanner.reading(bytes) { (scanner) throws(JSONScanner.Failure) in
-      try RecordStatus(StatusText(&scanner, of: id, isBrief: false), of: id)
+      let text = try StatusText(&scanner, of: name, isBrief: false)
+      guard let created = text.created ?? created else { throw scanner.failure("no 'created'") }
+      return try RecordStatus(text, of: name, created)
     }
   }
 
-  private init(_ text: StatusText, of id: Record.ID) throws(JSONScanner.Failure) {
+  package init(parsing bytes: [UInt8], of id: Record.ID) throws(JSONScanner.Failure) {
+    try self.init(parsing: bytes, of: id.description, created: id.time)
+  }
+
+  private init(
+    _ text: StatusText, of name: String, _ created: Timestamp
+  ) throws(JSONScanner.Failure) {
     self.init(
-      id: id, kind: try text.kind?.string() ?? "record", state: text.state,
-      tags: try text.tagSet(), other: text.other)
-    createdTime = text.created ?? createdTime
+      name: name, kind: try text.kind?.string() ?? "record", state: text.state,
+      tags: try text.tagSet(), created: created, other: text.other)
     startedTime = text.started
     finishedTime = text.finished
     command = try text.command.map { (words) throws(JSONScanner.Failure) in try words.strings() }

@@ -34,7 +34,7 @@ extension RecordStatus {
     if let exitCode { member("exit_code") { $0.member("exit_code", exitCode) } }
     if let finishedTime { member("finished") { $0.member("finished", finishedTime.description) } }
     if let host { member("host") { $0.member("host", host) } }
-    member("id") { $0.member("id", id.description) }
+    member("id") { $0.member("id", name) }
     member("kind") { $0.member("kind", kind) }
     if let message { member("message") { $0.member("message", message) } }
     if let owner { member("owner") { $0.member("owner", owner.description) } }

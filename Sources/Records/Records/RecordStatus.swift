@@ -1,13 +1,14 @@
 public import FoundationEssentials
 
-/// What `status.json` says of a record: its state and the facts of its work.
+/// What `status.json` says of a record or a task: its state and the facts of its work.
 ///
 /// Keys that this version does not know are kept when the file is written again.
 public struct RecordStatus: Hashable, Sendable {
   /// The version of `status.json` this program writes.
   public static let currentVersion = 1
 
-  public package(set) var id: Record.ID
+  /// The name of the directory it stands in: the id of a record.
+  public package(set) var name: String
   /// What made the record: `record`, `run`, `pipe`.
   public package(set) var kind: String
   public package(set) var state: Record.State
@@ -43,14 +44,19 @@ public struct RecordStatus: Hashable, Sendable {
   public var duration: Duration? { durationMilliseconds.map { .milliseconds($0) } }
 
   package init(
-    id: Record.ID, kind: String, state: Record.State, tags: Tags, other: [String: JSONValue] = [:]
+    name: String, kind: String, state: Record.State, tags: Tags, created: Timestamp,
+    other: [String: JSONValue] = [:]
   ) {
-    self.id = id
+    self.name = name
     self.kind = kind
     self.state = state
     self.tags = tags
     self.other = other
-    createdTime = id.time
+    createdTime = created
+  }
+
+  package init(id: Record.ID, kind: String, state: Record.State, tags: Tags) {
+    self.init(name: id.description, kind: kind, state: state, tags: tags, created: id.time)
   }
 
   /// What the work used, counted by the kernel.

@@ -27,10 +27,10 @@ struct StatusText {
   static let newerVersion = "a newer version of status.json"
 
   /// - Parameters:
-  ///   - id: The name of the directory it stands in; another id in the file is damage.
+  ///   - directory: The name of the directory it stands in; another id in the file is damage.
   ///   - isBrief: The process, what it used and unknown members are only checked to be JSON.
   init(
-    _ scanner: inout JSONScanner, of id: Record.ID, isBrief: Bool
+    _ scanner: inout JSONScanner, of directory: String, isBrief: Bool
   ) throws(JSONScanner.Failure) {
     var hasState = false
     var hasID = false
@@ -48,7 +48,7 @@ struct StatusText {
       case "finished": finished = try scanner.timeOrNull()
       case "host": host = try scanner.textOrNull()
       case "id":
-        guard try scanner.textOrNull()?.stands(for: id.description) == true else {
+        guard try scanner.textOrNull()?.stands(for: directory) == true else {
           throw scanner.failure("'id' is not the directory's name")
         }
         hasID = true

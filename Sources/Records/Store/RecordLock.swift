@@ -8,7 +8,7 @@ struct RecordLock: ~Copyable {
   /// The record's directory, opened before the lock was taken.
   let directory: Directory
   private let owner: Owner
-  private let id: Record.ID
+  let id: Record.ID
 
   private static let name = ".lock"
   /// Nanoseconds of silence after which an owner on another host is presumed dead.

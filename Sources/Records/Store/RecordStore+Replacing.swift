@@ -12,7 +12,7 @@ extension RecordStore {
   func replaceStatus(
     _ status: RecordStatus, after old: FileStatus, under lock: borrowing RecordLock
   ) throws(WallabyError) {
-    let id = status.id
+    let id = lock.id
     guard status.other.values.allSatisfy(\.isWritable) else {
       throw .notJSON(Record.Entry.status)
     }

@@ -48,7 +48,7 @@ struct GeneratedRecord {
   /// The facts that a listing shows, between tabs: id, created, state, exit code, tags, command.
   var row: String {
     let facts = [
-      status.id.description, status.createdTime.description, status.state.rawValue,
+      status.name, status.createdTime.description, status.state.rawValue,
       "\(status.exitCode ?? 0)", status.tags.joined(separator: ","),
       (status.command ?? []).joined(separator: " "),
     ]

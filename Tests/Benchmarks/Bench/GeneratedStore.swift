@@ -56,7 +56,7 @@ struct GeneratedStore {
       var lines: [UInt8] = []
       while number < count {
         let record = GeneratedRecord(number: number, of: count, created: created(number))
-        guard record.status.id.hour == hour.description else { break }
+        guard Record.ID(record.status.name)?.hour == hour.description else { break }
         try put(record.status, in: directory)
         lines += record.row.utf8
         number += 1
@@ -66,7 +66,7 @@ struct GeneratedStore {
   }
 
   private static func put(_ status: RecordStatus, in hour: borrowing Directory) throws {
-    let id = status.id.description
+    let id = status.name
     try withBytes(status.fileBytes, Array("null\n".utf8)) { status, result in
       try check(
         floor_put(hour.number, ".draft-\(id)", id, status, result, floor_bytes(), 0),
