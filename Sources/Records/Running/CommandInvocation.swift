@@ -19,6 +19,9 @@ package struct CommandInvocation: Sendable {
   /// Where the command starts, or `nil` for the current directory.
   package var workingDirectory: String?
   package var input: Input = .inherit
+  /// The command writes into the logs itself: cheaper, and nothing is lost when we are killed. Then there is no echo and no
+  /// limit, and what its background processes say after its end goes there still.
+  package var writesLogsItself = false
   /// Copies output to our own descriptors 1 and 2 as it comes.
   package var echo = true
   /// Which descriptors are ours; tests have their own.

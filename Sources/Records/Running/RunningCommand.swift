@@ -4,8 +4,9 @@ import POSIXSupport
 struct RunningCommand: ~Copyable {
   private let invocation: CommandInvocation
   private let child: ChildProcess
-  private var output: StreamPump
-  private var error: StreamPump
+  /// `nil` where the command writes its logs itself.
+  private var output: StreamPump?
+  private var error: StreamPump?
   private var loan: TerminalLoan
   private(set) var ready = ReadyList()
 
@@ -29,15 +30,21 @@ struct RunningCommand: ~Copyable {
     error: consuming FileDescriptor, started: Int64, beatEvery interval: Duration?,
     sharesTerminal: Bool
   ) throws(SystemError) {
-    let outputPipe = try Pipe()
-    let errorPipe = try Pipe()
-    child = try Self.start(invocation, outputPipe.writing, errorPipe.writing)
-    let limit = invocation.maximumOutput
-    let echo = invocation.echo ? invocation.echoDescriptors : nil
-    self.output = StreamPump(
-      from: outputPipe.intoReading(), to: LogWriter(output, limit: limit), echo: echo?.output)
-    self.error = StreamPump(
-      from: errorPipe.intoReading(), to: LogWriter(error, limit: limit), echo: echo?.error)
+    if invocation.writesLogsItself {
+      child = try Self.start(invocation, output, error)
+      self.output = nil
+      self.error = nil
+    } else {
+      let outputPipe = try Pipe()
+      let errorPipe = try Pipe()
+      child = try Self.start(invocation, outputPipe.writing, errorPipe.writing)
+      let limit = invocation.maximumOutput
+      let echo = invocation.echo ? invocation.echoDescriptors : nil
+      self.output = StreamPump(
+        from: outputPipe.intoReading(), to: LogWriter(output, limit: limit), echo: echo?.output)
+      self.error = StreamPump(
+        from: errorPipe.intoReading(), to: LogWriter(error, limit: limit), echo: echo?.error)
+    }
     self.invocation = invocation
     self.started = started
     self.sharesTerminal = sharesTerminal
@@ -67,18 +74,25 @@ struct RunningCommand: ~Copyable {
   }
 
   /// The command has ended and everything it or its background processes wrote is in the logs.
-  var isDone: Bool { ended != nil && (isKilled || output.isDone && error.isDone) }
+  var isDone: Bool { ended != nil && (isKilled || Self.isDone(output) && Self.isDone(error)) }
+
+  private static func isDone(_ pump: borrowing StreamPump?) -> Bool {
+    switch pump {
+    case .some(let pump): pump.isDone
+    case .none: true
+    }
+  }
 
   /// Waits for output, room for it, a signal, or the next moment at which something is due.
   mutating func wait(_ signals: Int32) {
     ready.removeAll()
     ready.add(reading: signals)
     if let endRequest { ready.add(reading: endRequest) }
-    output.join(&ready)
-    error.join(&ready)
+    output?.join(&ready)
+    error?.join(&ready)
     ready.wait(until: [timeout, killing, nextBeat].compactMap { $0 }.min())
-    output.advance(ready)
-    error.advance(ready)
+    output?.advance(ready)
+    error?.advance(ready)
   }
 
   /// Passes on the signals that have come and does what is due.
@@ -172,8 +186,8 @@ struct RunningCommand: ~Copyable {
 
   consuming func finish(started moment: Int64) -> CommandOutcome {
     if isKilled {
-      output.drain()
-      error.drain()
+      output?.drain()
+      error?.drain()
     }
     let wall = (ended ?? started) - started
     var outcome = CommandOutcome(
@@ -188,8 +202,8 @@ struct RunningCommand: ~Copyable {
     outcome.usage.wallSeconds = Double(wall) / 1e9
     outcome.timedOut = timedOut
     outcome.receivedSignal = receivedSignal
-    outcome.output = output.finish()
-    outcome.error = error.finish()
+    if let output = output.take() { outcome.output = output.finish() }
+    if let error = error.take() { outcome.error = error.finish() }
     return outcome
   }
 }
