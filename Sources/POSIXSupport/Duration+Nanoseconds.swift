@@ -5,4 +5,10 @@ extension Duration {
     if seconds > 4_600_000_000 { return 4_600_000_000_000_000_000 }
     return max(0, seconds) * 1_000_000_000 + (seconds < 0 ? 0 : rest / 1_000_000_000)
   }
+
+  /// With their fraction.
+  package var seconds: Double {
+    let (seconds, rest) = components
+    return Double(seconds) + Double(rest) / 1e18
+  }
 }

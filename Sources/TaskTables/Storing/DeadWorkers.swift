@@ -1,0 +1,200 @@
+import POSIXSupport
+import Records
+
+/// Finds workers that died and gives their items back to the queue.
+///
+/// On disk, for each: `.workers/ID` is renamed to `.workers/.dead-ID`; `.workers/.fenced-ID` is made; the directory is removed
+/// with all that is in it; each of its tickets is claimed, its item told that the attempt is lost, and the ticket put back;
+/// `.fenced-ID` is removed. Whoever finds one of these names goes on from there.
+struct DeadWorkers {
+  let session: WorkerSession
+  private var folder: TableFolder { session.folder }
+  private static let dead = ".dead-"
+  private static let fenced = ".fenced-"
+
+  /// What was found.
+  struct Finding: Sendable {
+    var workers = 0
+    /// Items that went back to the queue.
+    var returned: [String] = []
+    /// Items that were settled already, or have lost too many workers.
+    var settled: [String] = []
+  }
+
+  /// Looks at all workers, and deals with those that are dead.
+  ///
+  /// - Parameter isKnownDead: What the caller knows from elsewhere: of a batch system, say.
+  /// - Complexity: One listing and a read for each worker; where one is dead, a listing of each shard, and for each of its items a claim.
+  func sweep(
+    _ isKnownDead: (WorkerRecord) -> Bool = { _ in false }
+  ) throws(WallabyError) -> Finding {
+    do throws(SystemError) {
+      return try sweepOnce(isKnownDead)
+    } catch {
+      throw .system("look after the workers of table '\(folder.name)'", error)
+    }
+  }
+
+  private func sweepOnce(_ isKnownDead: (WorkerRecord) -> Bool) throws(SystemError) -> Finding {
+    let workers = try session.directory.open(TableFolder.workers)
+    let clock = LookClock()
+    var ids: Set<String> = []
+    for name in try workers.names() {
+      if name.hasPrefix(Self.dead) {
+        ids.insert(String(name.dropFirst(Self.dead.utf8.count)))
+      } else if name.hasPrefix(Self.fenced) {
+        ids.insert(String(name.dropFirst(Self.fenced.utf8.count)))
+      } else if name != session.id, try isDead(name, in: workers, clock, isKnownDead) {
+        if name.hasPrefix(".") {
+          try workers.removeTree(name)
+        } else if try rename(name, to: Self.dead + name, in: workers) {
+          ids.insert(name)
+        }
+      }
+    }
+    var finding = Finding()
+    if ids.isEmpty { return finding }
+    for id in ids { try fence(id, in: workers) }
+    finding.workers = ids.count
+    var tickets: [QueuedTicket] = []
+    try Queue(of: session.directory).forEachTicket {
+      if $0.ticket.state == .locked, ids.contains($0.ticket.who) { tickets.append($0) }
+    }
+    for ticket in tickets { try giveBack(ticket, &finding) }
+    for id in ids { try unlink(Self.fenced + id, in: workers) }
+    return finding
+  }
+
+  /// Whether a worker is dead, or has been silent for a whole lease.
+  private func isDead(
+    _ name: String, in workers: borrowing Directory, _ clock: LookClock,
+    _ isKnownDead: (WorkerRecord) -> Bool
+  ) throws(SystemError) -> Bool {
+    let sign: Int64
+    do throws(SystemError) {
+      let file = try workers.readFile(name + "/" + WorkerRecord.fileName, limit: 1 << 20)
+      let id = name.hasPrefix(".") ? String(name.dropFirst(".new-".utf8.count)) : name
+      if let record = try? WorkerRecord(parsing: file.bytes, of: id) {
+        switch record.process.verdict(from: folder.configuration.process) {
+        case .alive: return false
+        case .dead: return true
+        case .unknown: if isKnownDead(record) { return true }
+        }
+      }
+      sign = file.status.modified
+    } catch {
+      guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
+      // It has ended meanwhile, or its first file is not there yet.
+      guard let status = workers.freshStatus(of: name) else { return false }
+      sign = status.modified
+    }
+    guard let now = try clock.now(in: workers, folder.configuration.process) else { return false }
+    return now - sign > folder.configuration.lease.nanoseconds
+  }
+
+  /// Makes sure that nothing of a worker can be published any more, nor goes on running on this host.
+  private func fence(_ id: String, in workers: borrowing Directory) throws(SystemError) {
+    do throws(SystemError) {
+      try workers.createFile(Self.fenced + id, [], sync: false)
+    } catch {
+      if !error.isTaken { throw error }
+    }
+    try workers.removeTree(Self.dead + id)
+    Strays.kill(withVariable: "\(TaskEnvironment.worker)=\(id)")
+  }
+
+  private func rename(
+    _ name: String, to other: String, in workers: borrowing Directory
+  ) throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      try workers.rename(name, to: other)
+      return true
+    } catch {
+      // It has ended, or another sweeps it.
+      if error.isAbsent { return (try? workers.status(of: other)) != nil }
+      throw error
+    }
+  }
+
+  private func unlink(
+    _ name: String, in workers: borrowing Directory
+  ) throws(SystemError) {
+    do throws(SystemError) { try workers.unlink(name) } catch {
+      if !error.isAbsent { throw error }
+    }
+  }
+
+  /// Puts an item back that a dead worker had.
+  private func giveBack(_ ticket: QueuedTicket, _ finding: inout Finding) throws(SystemError) {
+    let item = ticket.ticket.item
+    let dead = ticket.ticket.who
+    let own = ticket.with(.locked, who: session.id)
+    do throws(SystemError) {
+      try session.directory.rename(ticket.path, to: own.path)
+    } catch {
+      // Another was faster.
+      if error.isMissing || error.isStale { return }
+      throw error
+    }
+    var status: RecordStatus
+    do throws(SystemError) {
+      let bytes = try session.directory.readFile(item + "/" + Record.Entry.status).bytes
+      guard let read = try? RecordStatus(parsing: bytes, of: item) else {
+        // Damaged: nobody can run it. The index tells.
+        try session.directory.rename(own.path, to: own.with(.failed, who: dead).path)
+        finding.settled.append(item)
+        return
+      }
+      status = read
+    } catch {
+      guard error.isMissing else { throw error }
+      // Somebody removed the item by hand.
+      try session.directory.unlink(own.path)
+      return
+    }
+    if status.state == .running {
+      status.lose(to: dead, now: folder.configuration.now())
+      let limit = ((try? folder.settings()) ?? TableSettings()).lostLimit
+      if status.losses > limit {
+        status.state = .lost
+        status.itemState = .failed
+        status.message = "lost \(status.losses) workers, one after the other"
+        status.finishedTime = folder.configuration.now()
+      }
+      try session.publish(status.fileBytes, as: item + "/" + Record.Entry.status)
+    }
+    let end = status.state.isPending ? status.itemState : ItemState(status.state)
+    let who = end.isSettled ? dead : ""
+    try session.directory.rename(own.path, to: own.with(end, who: who).path)
+    if end.isSettled { finding.settled.append(item) } else { finding.returned.append(item) }
+  }
+}
+
+extension RecordStatus {
+  /// Ends an attempt whose worker died: it waits for another.
+  mutating func lose(to worker: String, now: Timestamp) {
+    endAttempt(["message": .string("its worker \(worker) died"), "state": "lost"], now: now)
+    losses += 1
+    message = "its worker died; waits to be tried again"
+  }
+
+  /// Ends an attempt that did not settle the task.
+  mutating func endAttempt(_ facts: [String: JSONValue], now: Timestamp) {
+    var facts = facts
+    facts["attempt"] = attempt.map { .integer(Int64($0)) }
+    facts["started"] = startedTime.map { .string($0.description) }
+    facts["finished"] = .string(now.description)
+    facts["host"] = host.map { .string($0) }
+    attempts.append(.object(facts))
+    state = .queued
+    itemState = .todo
+    startedTime = nil
+    finishedTime = nil
+    exitCode = nil
+    signal = nil
+    usage = nil
+    owner = nil
+    pid = nil
+    host = nil
+  }
+}

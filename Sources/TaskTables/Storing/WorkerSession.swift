@@ -1,0 +1,87 @@
+import POSIXSupport
+import Records
+import Synchronization
+
+/// A process while it claims and changes items of a table.
+///
+/// On disk: `.workers/ID/` with `worker.json`, which is touched to show that the process lives, and what it is about to
+/// publish. Whoever takes the process for dead removes that directory, whole: from then on nothing of it can be published,
+/// however late it wakes, as all it publishes is renamed from there. Only then its items go back to the queue.
+final class WorkerSession: Sendable {
+  let folder: TableFolder
+  let record: WorkerRecord
+  /// The directory of the table.
+  let directory: Directory
+  private let drafts = Atomic<Int>(0)
+  private let isOver = Atomic<Bool>(false)
+
+  var id: String { record.id }
+  /// What others see in the status of what it holds.
+  var owner: Owner { Owner(process: record.process, token: id) }
+
+  /// - Parameter purpose: What it is there for, for people who look.
+  init(_ folder: TableFolder, purpose: String) throws(WallabyError) {
+    self.folder = folder
+    directory = try folder.open()
+    let configuration = folder.configuration
+    let id = try explaining("work on table '\(folder.name)'") { () throws(SystemError) in
+      try configuration.randomText(10)
+    }
+    record = WorkerRecord(
+      id: id, process: configuration.process, user: configuration.user,
+      created: configuration.now(), purpose: purpose,
+      scheduler: SchedulerVariables.json(Host.environment()))
+    let draft = "\(TableFolder.workers)/.new-\(id)"
+    let bytes = record.json.fileBytes
+    do throws(SystemError) {
+      try directory.makeDirectory(draft)
+      if let mode = folder.directoryMode { try directory.open(draft).setMode(mode) }
+      try directory.createFile(
+        draft + "/" + WorkerRecord.fileName, bytes, sync: false, mode: folder.fileMode)
+      try directory.rename(draft, to: Self.path(of: id))
+    } catch {
+      try? directory.removeTree(draft)
+      throw .system("work on table '\(folder.name)'", error)
+    }
+  }
+
+  deinit { end() }
+
+  static func path(of id: String) -> String { "\(TableFolder.workers)/\(id)" }
+
+  /// Says that it is no more at it. It must hold nothing then.
+  func end() {
+    if isOver.exchange(true, ordering: .relaxed) { return }
+    try? directory.removeTree(Self.path(of: id))
+  }
+
+  /// Shows that the process lives.
+  ///
+  /// - Throws: ``SystemError``: `isMissing` or `isStale` where it has been taken for dead.
+  /// - Complexity: One open and one change of a time.
+  func beat() throws(SystemError) {
+    try directory.openFile(Self.path(of: id) + "/" + WorkerRecord.fileName, .write).setModified()
+  }
+
+  /// Writes a file of an item anew.
+  ///
+  /// On disk: a file in the worker's directory, renamed over the old one.
+  ///
+  /// - Parameter path: In the directory of the table.
+  /// - Throws: ``SystemError``: `isMissing` or `isStale` where the process has been taken for dead, or the item is gone.
+  /// - Complexity: One create, one rename, and a flush when durable.
+  func publish(_ bytes: [UInt8], as path: String) throws(SystemError) {
+    let number = drafts.add(1, ordering: .relaxed).newValue
+    let draft = "\(Self.path(of: id))/\(number)"
+    let isDurable = folder.isDurable
+    try directory.createFile(draft, bytes, sync: isDurable, mode: folder.fileMode)
+    do throws(SystemError) {
+      try directory.rename(draft, to: path)
+    } catch {
+      // Its answer may be lost, or the item be gone.
+      let isDone = error.isMissing && (try? directory.readFile(path).bytes) == bytes
+      try? directory.unlink(draft)
+      if !isDone { throw error }
+    }
+  }
+}

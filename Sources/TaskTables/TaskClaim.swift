@@ -1,0 +1,225 @@
+import POSIXSupport
+public import Records
+
+/// An item that this process has claimed: nobody else runs it until it is settled or given back.
+///
+/// Let go without a word it goes back to the queue.
+public struct TaskClaim: ~Copyable, Sendable {
+  /// The item's name.
+  public var id: String { held.ticket.item }
+  /// Its directory.
+  public var path: String { session.folder.path + "/" + id }
+  /// From 1.
+  public var attempt: Int { held.ticket.attempt }
+  /// What `status.json` says of it.
+  public private(set) var status: RecordStatus
+  /// The place for the work's own files; what earlier attempts left there is there still.
+  public var storage: String { path + "/" + Record.Entry.storage }
+  public var stdout: String { path + "/" + Record.Entry.stdout }
+  public var stderr: String { path + "/" + Record.Entry.stderr }
+
+  let session: WorkerSession
+  private let held: QueuedTicket
+  private var isSettled = false
+
+  /// Claims an item for running.
+  ///
+  /// On disk: the ticket is renamed to `locked,ATTEMPT,WORKER,ITEM`; the logs of an earlier attempt get names of their own;
+  /// `status.json` is replaced by one that says `running`.
+  ///
+  /// - Returns: `nil` where another was faster.
+  /// - Complexity: A rename, a read, a create and a rename.
+  static func claim(
+    _ ticket: QueuedTicket, for session: WorkerSession
+  ) throws(WallabyError) -> TaskClaim? {
+    let held = ticket.with(
+      .locked, attempt: ticket.ticket.attempt + 1, who: session.id)
+    guard var status = try take(ticket, as: held, for: session) else { return nil }
+    do throws(SystemError) {
+      if status.attempt != nil { try session.keepLogs(of: status) }
+      status.begin(held.ticket.attempt, session)
+      try session.publish(
+        status.fileBytes, as: held.ticket.item + "/" + Record.Entry.status)
+    } catch {
+      try? session.directory.rename(held.path, to: ticket.path)
+      throw .system("begin '\(session.folder.name)/\(ticket.ticket.item)'", error)
+    }
+    return TaskClaim(session, held, status)
+  }
+
+  /// Renames a ticket to one of ours and reads what it is for.
+  ///
+  /// - Returns: `nil` where another was faster, or there is no such item any more.
+  static func take(
+    _ ticket: QueuedTicket, as held: QueuedTicket, for session: WorkerSession
+  ) throws(WallabyError) -> RecordStatus? {
+    let table = session.folder
+    let item = ticket.ticket.item
+    do throws(SystemError) {
+      do throws(SystemError) {
+        try session.directory.rename(ticket.path, to: held.path)
+      } catch {
+        // Another was faster; or the server did it, and its answer was lost.
+        guard error.isMissing || error.isStale else { throw error }
+        guard (try? session.directory.openFile(held.path, .read)) != nil else { return nil }
+      }
+      do throws(SystemError) {
+        let bytes = try session.directory.readFile(item + "/" + Record.Entry.status).bytes
+        do throws(JSONScanner.Failure) {
+          return try RecordStatus(parsing: bytes, of: item)
+        } catch {
+          // Nobody can run it; the index tells why.
+          try session.directory.rename(
+            held.path, to: held.with(.failed, who: session.id).path)
+          return nil
+        }
+      } catch {
+        guard error.isMissing else { throw error }
+        // Somebody removed the item by hand.
+        try session.directory.unlink(held.path)
+        return nil
+      }
+    } catch {
+      throw .system("claim '\(table.name)/\(item)'", error)
+    }
+  }
+
+  init(_ session: WorkerSession, _ held: QueuedTicket, _ status: RecordStatus) {
+    self.session = session
+    self.held = held
+    self.status = status
+  }
+
+  deinit {
+    if isSettled { return }
+    var status = status
+    status.endAttempt(
+      ["message": "let go"], now: session.folder.configuration.now())
+    try? Self.put(status, held, .todo, "", session)
+  }
+
+  /// Settles it: state and result become final.
+  ///
+  /// On disk: `result.json` is replaced unless it stays `null`, then `status.json`, each by a rename from the worker's own
+  /// directory; then the ticket is renamed to `done,…` or `failed,…`. When durable each file is flushed before its rename, and
+  /// the item's directory before the ticket's.
+  ///
+  /// - Throws: ``Records/WallabyError`` with code `conflict` where the process had been taken for dead: nothing is published then.
+  public consuming func complete(_ result: JSONValue = .null) throws(WallabyError) {
+    try settle(.completed, result) { _ in }
+  }
+
+  /// Settles it as failed.
+  ///
+  /// - Parameter message: A sentence about why.
+  public consuming func fail(_ message: String, result: JSONValue = .null) throws(WallabyError) {
+    try settle(.failed, result) { $0.message = message }
+  }
+
+  /// Puts it back into the queue, as if it had not been claimed; what it wrote is kept as that of an earlier attempt.
+  public consuming func release() throws(WallabyError) {
+    try giveBack("given back")
+  }
+
+  consuming func settle(
+    _ state: Record.State, _ result: JSONValue, _ describe: (inout RecordStatus) -> Void
+  ) throws(WallabyError) {
+    guard result.isWritable else { throw .notJSON(Record.Entry.result) }
+    status.state = state
+    status.finishedTime = session.folder.configuration.now()
+    describe(&status)
+    status.itemState = ItemState(status.state)
+    try end(status, result, status.itemState, session.id)
+  }
+
+  /// Puts it back.
+  ///
+  /// - Parameters:
+  ///   - reason: Why, for the list of attempts.
+  ///   - state: What it waits for.
+  ///   - seconds: Since 1970: nobody is to claim it before.
+  consuming func giveBack(
+    _ reason: String, as state: ItemState = .todo, notBefore seconds: Int64? = nil,
+    facts: [String: JSONValue] = [:], _ describe: (inout RecordStatus) -> Void = { _ in }
+  ) throws(WallabyError) {
+    var facts = facts
+    facts["message"] = .string(reason)
+    status.endAttempt(facts, now: session.folder.configuration.now())
+    describe(&status)
+    status.itemState = state
+    try end(status, .null, state, seconds.map { Ticket.waiting(until: $0) } ?? "")
+  }
+
+  private consuming func end(
+    _ status: RecordStatus, _ result: JSONValue, _ state: ItemState, _ who: String
+  ) throws(WallabyError) {
+    isSettled = true
+    let (session, held) = (session, held)
+    do throws(SystemError) {
+      if session.folder.isDurable { try session.flushLogs(of: held.ticket.item) }
+      if result != .null {
+        try session.publish(result.fileBytes, as: held.ticket.item + "/" + Record.Entry.result)
+      }
+      try Self.put(status, held, state, who, session)
+    } catch {
+      if error.isMissing || error.isStale {
+        throw .superseded(held.ticket.item, session.folder.name)
+      }
+      throw .system("settle '\(session.folder.name)/\(held.ticket.item)'", error)
+    }
+  }
+
+  private static func put(
+    _ status: RecordStatus, _ held: QueuedTicket, _ state: ItemState, _ who: String,
+    _ session: WorkerSession
+  ) throws(SystemError) {
+    let item = held.ticket.item
+    try session.publish(status.fileBytes, as: item + "/" + Record.Entry.status)
+    if session.folder.isDurable { try session.directory.open(item).sync() }
+    try session.directory.rename(held.path, to: held.with(state, who: who).path)
+  }
+}
+
+extension RecordStatus {
+  /// Says that an attempt has begun.
+  fileprivate mutating func begin(_ attempt: Int, _ session: WorkerSession) {
+    state = .running
+    itemState = .locked
+    self.attempt = attempt
+    startedTime = session.folder.configuration.now()
+    message = nil
+    host = session.folder.configuration.host
+    user = session.folder.configuration.user
+    pid = Int(session.record.process.pid)
+    owner = session.owner
+    worker = session.id
+    other["scheduler"] = session.record.scheduler
+  }
+}
+
+extension WorkerSession {
+  /// Gives the logs of the last attempt names of their own and begins new ones, unless they are empty.
+  func keepLogs(of status: RecordStatus, in path: String? = nil) throws(SystemError) {
+    let path = path ?? status.name
+    for stream in ["stdout", "stderr"] {
+      let log = "\(path)/\(Record.Entry.log(stream))"
+      let kept = "\(path)/\(Record.Entry.log(stream, attempt: status.attempt ?? 1))"
+      guard try directory.status(of: log).size > 0 else { continue }
+      if folder.isDurable { try directory.openFile(log, .read).sync() }
+      do throws(SystemError) {
+        try directory.link(log, as: kept)
+      } catch {
+        // Kept by who died over the next line; or there are no links here.
+        if !error.isTaken { try directory.rename(log, to: kept) }
+      }
+      try publish([], as: log)
+    }
+  }
+
+  fileprivate func flushLogs(of item: String) throws(SystemError) {
+    for log in [Record.Entry.stdout, Record.Entry.stderr] {
+      let file = try directory.openFile(item + "/" + log, .read)
+      if try file.status().size > 0 { try file.sync() }
+    }
+  }
+}
