@@ -185,8 +185,9 @@ extension Directory {
     return nil
   }
 
-  /// Waits until all that was written to its file system is on the disk: there is no other way to flush what one may not open.
-  private func syncFileSystem() throws(SystemError) {
+  /// Waits until all that was written to its file system is on the disk: for what one may not open, and for what is too much to
+  /// flush one by one.
+  package func syncFileSystem() throws(SystemError) {
     DurableStep.next()
     _ = try checked("syncfs", path) { wallaby_sync_file_system(number) }
   }

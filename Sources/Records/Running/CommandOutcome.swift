@@ -31,6 +31,11 @@ package struct CommandOutcome: Sendable {
   package var output = StreamSummary()
   package var error = StreamSummary()
 
+  /// Of a command that could not even be tried.
+  package static func notStarted(_ error: SystemError, at moment: Int64) -> CommandOutcome {
+    CommandOutcome(started: moment, finished: moment, ending: .notStarted(error))
+  }
+
   /// The exit code to pass on, as `timeout` and shells have it: 124 timed out, 125 could not be tried, 126 could
   /// not be executed, 127 not found, 128 + N killed by signal N, otherwise the command's own.
   package var exitCode: Int32 {

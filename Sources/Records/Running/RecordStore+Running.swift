@@ -164,12 +164,12 @@ extension RecordStore {
 
 extension CommandOutcome {
   /// Trying again would end the same way: there is no such program.
-  fileprivate var cannotBegin: Bool {
+  package var cannotBegin: Bool {
     if case .notStarted = ending { return true }
     return false
   }
 
-  fileprivate var attemptFacts: JSONValue {
+  package var attemptFacts: JSONValue {
     var facts: [String: JSONValue] = [
       "started": .string(Timestamp(milliseconds: started).description),
       "finished": .string(Timestamp(milliseconds: finished).description),
@@ -184,7 +184,7 @@ extension CommandOutcome {
   }
 
   /// State and facts of the end.
-  func describe(
+  package func describe(
     in status: inout RecordStatus, receivedSignal: Int32?, _ troubles: [WallabyError]
   ) {
     status.startedTime = Timestamp(milliseconds: started)

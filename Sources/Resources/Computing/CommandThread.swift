@@ -43,16 +43,6 @@ enum CommandThread {
   }
 }
 
-/// Lets one thread tell another, which waits for descriptors, to end a command.
-private final class EndRequest: Sendable {
-  private let pipe: Pipe
-
-  init() throws(SystemError) { pipe = try Pipe() }
-
-  var descriptor: Int32 { pipe.reading.number }
-  func make() { try? pipe.writing.write([0]) }
-}
-
 extension [UInt8] {
   fileprivate var text: String { String(decoding: self, as: UTF8.self) }
 }

@@ -26,11 +26,19 @@ final class TicketFeed: Sendable {
   /// What there is to do.
   enum Next: Sendable {
     case candidate(QueuedTicket)
-    /// Nothing now, but there will be: another's item may come back, one waits for its next attempt or for another table.
-    case later
-    /// Nothing, and nobody is at anything.
-    case nothing
-    case halted
+    case nothing(Rest)
+  }
+
+  /// What there is that cannot be claimed now.
+  struct Rest: OptionSet, Sendable {
+    let rawValue: Int
+    /// Others are at it, who may die.
+    static let locked = Rest(rawValue: 1)
+    /// It waits for its next attempt.
+    static let waiting = Rest(rawValue: 2)
+    /// It waits for another table.
+    static let blocked = Rest(rawValue: 4)
+    static let halted = Rest(rawValue: 8)
   }
 
   init(_ folder: TableFolder) { self.folder = folder }
@@ -65,28 +73,29 @@ final class TicketFeed: Sendable {
     state.candidates = []
     state.misses = 0
     state.listed = SystemTime.steady()
-    guard let table = try folder.openIfThere() else { return .nothing }
+    guard let table = try folder.openIfThere() else { return .nothing([]) }
     let queue = try Queue(of: table)
     let (shards, isHalted) = try queue.shards()
-    if isHalted { return .halted }
+    if isHalted { return .nothing(.halted) }
     if let dependency, dependency.isWhole, !state.isWholeDone {
-      guard try Self.isDone(dependency.table, in: folder.project) else { return .later }
+      guard try Self.isDone(dependency.table, in: folder.project) else { return .nothing(.blocked) }
       state.isWholeDone = true
     }
     let isLocal = try FileSystemKind(of: table).isLocal
     let now = folder.configuration.now()
-    var isAnyoneAtIt = false
+    var rest: Rest = []
     for shard in shards {
-      let mark = (try? table.open(Queue.directory).open(shard.batch).open(shard.name)
-        .mark(isLocal: isLocal, now: now)) ?? 0
+      let mark =
+        (try? table.open(Queue.directory).open(shard.batch).open(shard.name)
+          .mark(isLocal: isLocal, now: now)) ?? 0
       if mark != 0, state.exhausted[shard] == mark { continue }
       var candidates: [QueuedTicket] = []
-      var hasOthers = false
+      var others: Rest = []
       try queue.tickets(of: shard) { ticket in
-        if ticket.ticket.state == .locked { hasOthers = true }
+        if ticket.ticket.state == .locked { others.insert(.locked) }
         guard ticket.ticket.state.isClaimable else { return }
         if let moment = ticket.ticket.notBefore, moment * 1000 > now.milliseconds {
-          hasOthers = true
+          others.insert(.waiting)
           return
         }
         candidates.append(ticket)
@@ -100,11 +109,11 @@ final class TicketFeed: Sendable {
           state.done.insert(item)
           return false
         }
-        if candidates.count < all { hasOthers = true }
+        if candidates.count < all { others.insert(.blocked) }
       }
-      if hasOthers { isAnyoneAtIt = true }
+      rest.formUnion(others)
       if candidates.isEmpty {
-        state.exhausted[shard] = hasOthers ? nil : mark
+        state.exhausted[shard] = others.isEmpty ? mark : nil
         continue
       }
       state.exhausted[shard] = nil
@@ -113,7 +122,7 @@ final class TicketFeed: Sendable {
       state.candidates = candidates
       return .candidate(first)
     }
-    return isAnyoneAtIt ? .later : .nothing
+    return .nothing(rest)
   }
 
   /// Whether an item of another table is done.
@@ -128,7 +137,8 @@ final class TicketFeed: Sendable {
 
   /// Whether all items of another table are done. One that is not there, or empty, is not.
   private static func isDone(_ table: String, in project: Project) throws(SystemError) -> Bool {
-    guard let folder = try? TableFolder(table, in: project), let directory = try folder.openIfThere()
+    guard let folder = try? TableFolder(table, in: project),
+      let directory = try folder.openIfThere()
     else { return false }
     var isDone = true
     var isEmpty = true

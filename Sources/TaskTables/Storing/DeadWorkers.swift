@@ -11,6 +11,8 @@ struct DeadWorkers {
   private var folder: TableFolder { session.folder }
   private static let dead = ".dead-"
   private static let fenced = ".fenced-"
+  /// In the directory of who replaces an item: how the name of the old one begins.
+  static let replaced = ".old-"
 
   /// What was found.
   struct Finding: Sendable {
@@ -99,8 +101,30 @@ struct DeadWorkers {
     } catch {
       if !error.isTaken { throw error }
     }
+    try restoreReplaced(by: id, in: workers)
     try workers.removeTree(Self.dead + id)
     Strays.kill(withVariable: "\(TaskEnvironment.worker)=\(id)")
+  }
+
+  /// Puts items back that were about to be replaced, where the new one is not there yet.
+  private func restoreReplaced(
+    by id: String, in workers: borrowing Directory
+  ) throws(SystemError) {
+    let names: [String]
+    do throws(SystemError) {
+      names = try workers.open(Self.dead + id).names()
+    } catch {
+      if error.isMissing || error.isStale { return }
+      throw error
+    }
+    for name in names where name.hasPrefix(Self.replaced) {
+      let item = String(name.dropFirst(Self.replaced.utf8.count))
+      do throws(SystemError) {
+        try session.directory.rename("\(TableFolder.workers)/\(Self.dead)\(id)/\(name)", to: item)
+      } catch {
+        guard error.isTaken || error.isMissing else { throw error }
+      }
+    }
   }
 
   private func rename(

@@ -1,0 +1,99 @@
+import POSIXSupport
+import Records
+
+/// Items on their way into a table, all or none.
+///
+/// On disk: `.queue/.new-IDENTITY-TOKEN/` with the directories of the items and the shards with their tickets; then each
+/// item's directory is renamed into the table, and the draft to `.queue/BATCH`. Before that last rename no worker or command
+/// sees any of them; what is left of one that died is removed by whoever adds the same item, and by `wallaby gc`.
+struct Batch {
+  let folder: TableFolder
+  private let name: String
+  private let draft: String
+  private static let items = "items"
+
+  init(_ folder: TableFolder) throws(WallabyError) {
+    self.folder = folder
+    let configuration = folder.configuration
+    let tail = try explaining("make a batch") { () throws(SystemError) in
+      try configuration.randomText(6)
+    }
+    name = Record.ID(time: configuration.now(), tail: tail).description
+    draft = "\(Queue.draftPrefix)\(configuration.process)-\(tail)"
+  }
+
+  /// The shard of each item.
+  private func shards(_ items: [TaskItem]) -> [Shard] {
+    var counts: [Int: Int] = [:]
+    return items.map { item in
+      let count = counts[item.priority, default: 0]
+      counts[item.priority] = count + 1
+      return Shard(batch: name, priority: item.priority, number: count / Shard.capacity)
+    }
+  }
+
+  /// Adds items whose names are not taken.
+  ///
+  /// - Parameter progress: Called now and then with how many are ready.
+  /// - Throws: ``WallabyError``; then none is added. With code `busy` where another process adds one of the same name.
+  func add(
+    _ items: [TaskItem], cwd: String?, progress: @Sendable (Int) -> Void
+  ) throws(WallabyError) {
+    if items.isEmpty { return }
+    let table = try folder.open()
+    let queue = try explaining("add to table '\(folder.name)'") { () throws(SystemError) in
+      try table.open(Queue.directory)
+    }
+    var placed = 0
+    do throws(WallabyError) {
+      do throws(SystemError) {
+        try prepare(items, in: queue, cwd, progress)
+        for item in items {
+          try table.rename(
+            "\(Queue.directory)/\(draft)/\(Self.items)/\(item.id)", to: item.id)
+          placed += 1
+        }
+        try queue.removeDirectory("\(draft)/\(Self.items)")
+        if folder.isDurable { try table.sync() }
+        try queue.rename(draft, to: name)
+      } catch {
+        if error.isTaken { throw .isBeingAdded(items[placed].id, folder.name) }
+        throw .system("add to table '\(folder.name)'", error)
+      }
+    } catch {
+      for item in items[..<placed] { try? table.removeTree(item.id) }
+      try? queue.removeTree(draft)
+      throw error
+    }
+    do throws(SystemError) {
+      if folder.isDurable { try queue.sync() }
+    } catch {
+      throw .notFlushed("added to table '\(folder.name)'", error)
+    }
+  }
+
+  private func prepare(
+    _ items: [TaskItem], in queue: borrowing Directory, _ cwd: String?,
+    _ progress: @Sendable (Int) -> Void
+  ) throws(SystemError) {
+    try queue.makeDirectory(draft)
+    let directory = try queue.open(draft)
+    try directory.makeDirectory(Self.items)
+    let mode = folder.directoryMode
+    if let mode { try directory.setMode(mode) }
+    let home = try directory.open(Self.items)
+    let maker = ItemDraft(folder, cwd: cwd)
+    let shards = shards(items)
+    var made: Set<Shard> = []
+    for (number, (item, shard)) in zip(items, shards).enumerated() {
+      if made.insert(shard).inserted {
+        try directory.makeDirectory(shard.name)
+        if let mode { try directory.open(shard.name).setMode(mode) }
+      }
+      try maker.make(item, shard: shard.path, in: home)
+      try directory.createEmptyFile("\(shard.name)/\(Ticket(.todo, item: item.id).name)")
+      if number % 1000 == 999 { progress(number + 1) }
+    }
+    if folder.isDurable { try directory.syncFileSystem() }
+  }
+}

@@ -1,0 +1,31 @@
+import POSIXSupport
+import Records
+
+extension WorkerSession {
+  private static let stopPrefix = ".stop-"
+
+  /// Items that somebody wants stopped.
+  ///
+  /// - Complexity: One listing.
+  func stopRequests() throws(WallabyError) -> [String] {
+    do throws(SystemError) {
+      return try directory.open(TableFolder.workers).open(id).names()
+        .filter { $0.hasPrefix(Self.stopPrefix) }
+        .map { String($0.dropFirst(Self.stopPrefix.utf8.count)) }
+    } catch {
+      // The watch finds out whether that is for good.
+      if error.isMissing || error.isStale { return [] }
+      throw .system("look at worker '\(id)'", error)
+    }
+  }
+
+  /// Asks a worker to stop an item and park it.
+  func requestStop(of item: String, by worker: String) throws(SystemError) {
+    do throws(SystemError) {
+      try directory.createFile(
+        "\(Self.path(of: worker))/\(Self.stopPrefix)\(item)", [], sync: false)
+    } catch {
+      if !error.isTaken { throw error }
+    }
+  }
+}

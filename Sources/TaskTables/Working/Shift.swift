@@ -1,0 +1,180 @@
+import POSIXSupport
+import Records
+
+/// The work of one worker, done by several threads.
+struct Shift: Sendable {
+  let session: WorkerSession
+  let control: WorkerControl
+  let feed: TicketFeed
+  let settings: SettingsCache
+  let report: @Sendable (WorkerEvent) -> Void
+
+  /// Claims and runs one item after the other.
+  func work() {
+    var runner: CommandRunner
+    do throws(SystemError) {
+      runner = try CommandRunner(forwardsSignals: false)
+    } catch {
+      report(.trouble("cannot listen for signals: \(error)"))
+      return
+    }
+    var pause: Int64 = 5
+    while control.mayTake() {
+      do throws(WallabyError) {
+        let settings = try settings.settings()
+        switch try feed.next(after: settings.after) {
+        case .candidate(let ticket):
+          guard let claim = try TaskClaim.claim(ticket, for: session) else {
+            feed.miss()
+            continue
+          }
+          pause = 5
+          run(claim, settings, &runner)
+        case .nothing(let rest):
+          if isOver(rest) { return }
+          SystemTime.pause(milliseconds: pause)
+          pause = min(2 * pause, 500)
+        }
+      } catch {
+        report(.trouble(error.description))
+        if control.isEnding || error.code == .notFound { return }
+        SystemTime.pause(milliseconds: 1000)
+      }
+    }
+  }
+
+  /// Whether a thread that finds nothing to claim ends.
+  private func isOver(_ rest: TicketFeed.Rest) -> Bool {
+    switch control.options.until {
+    case .idle(let limit): return control.idleFor > limit
+    case .settled: return rest.isEmpty
+    case .empty:
+      if rest.contains(.halted) {
+        if control.isIdle { control.drain(.halted) }
+        return control.isIdle
+      }
+      // What we are at ourselves may come back.
+      if rest.contains(.waiting) || !control.isIdle { return false }
+      // Nor is anybody left behind who died.
+      return lookAround() == 0
+    }
+  }
+
+  /// Looks after workers that died.
+  ///
+  /// - Returns: How many items went back to the queue.
+  @discardableResult
+  func lookAround() -> Int {
+    do throws(WallabyError) {
+      for item in try session.stopRequests() { control.stop(item) }
+      let finding = try DeadWorkers(session: session).sweep()
+      if !finding.returned.isEmpty {
+        control.recovered(finding.returned.count)
+        report(.recovered(items: finding.returned))
+      }
+      return finding.returned.count
+    } catch {
+      report(.trouble(error.description))
+      return 0
+    }
+  }
+
+  private func run(
+    _ claim: consuming TaskClaim, _ settings: TableSettings, _ runner: inout CommandRunner
+  ) {
+    let item = claim.id
+    control.begin(item)
+    report(.began(item: item, attempt: claim.attempt))
+    let begin = SystemTime.steady()
+    do throws(WallabyError) {
+      let (state, message) =
+        claim.status.nested == nil
+        ? try runSingle(claim, settings, &runner) : try runNested(claim, settings)
+      control.end(item) { report in
+        switch state {
+        case .done: report.done += 1
+        case .failed: report.failed += 1
+        default: report.returned += 1
+        }
+      }
+      report(
+        .ended(
+          item: item, state, duration: .nanoseconds(SystemTime.steady() - begin), message: message))
+    } catch {
+      control.end(item) { _ in }
+      report(.trouble(error.description))
+    }
+  }
+
+  private func runSingle(
+    _ claim: consuming TaskClaim, _ settings: TableSettings, _ runner: inout CommandRunner
+  ) throws(WallabyError) -> (ItemState, message: String?) {
+    let item = claim.id
+    let status = claim.status
+    let policy = status.policy.filled(from: settings.policy)
+    let request = try explaining("run '\(item)'") { () throws(SystemError) in
+      try control.endRequest(for: item)
+    }
+    defer { control.leave(request, of: item) }
+    let begin = SystemTime.steady()
+    let run = TaskRun(
+      session: session, settings: settings, policy: policy, path: item, item: item,
+      killAfter: control.options.killAfter)
+    let ending = run.run(status, group: status.group, &runner, end: request.descriptor)
+    let outcome = ending.outcome
+    if let stop = stop(of: item, outcome) {
+      try claim.giveBack(stop.reason, as: stop.state, facts: outcome.facts)
+      return (stop.state, stop.reason)
+    }
+    control.note(SystemTime.steady() - begin)
+    if ending.isGood {
+      try claim.settle(.completed, ending.result) {
+        outcome.describe(in: &$0, receivedSignal: nil, [])
+      }
+      return (.done, nil)
+    }
+    if let pause = policy.pause(after: outcome, failures: status.failures + 1) {
+      let reason = "\(outcome.sentence); tried again"
+      let seconds = (SystemTime.now() + pause.nanoseconds / 1_000_000 + 999) / 1000
+      try claim.giveBack(
+        outcome.sentence, notBefore: pause > .zero ? seconds : nil, facts: outcome.facts
+      ) { $0.failures += 1 }
+      return (.todo, reason)
+    }
+    let troubles = ending.troubles
+    try claim.settle(.failed, ending.result) {
+      outcome.describe(in: &$0, receivedSignal: nil, troubles)
+      $0.failures += 1
+    }
+    return (.failed, outcome.sentence)
+  }
+
+  /// Why and where to an item goes back that was ended before it was over; `nil` where it was not.
+  func stop(
+    of item: String, _ outcome: CommandOutcome
+  ) -> (state: ItemState, reason: String)? {
+    guard outcome.receivedSignal != nil else { return nil }
+    if control.isStopped(item) { return (.stopped, "stopped by 'wallaby tasks'") }
+    return (.todo, "given back: its worker was to end")
+  }
+}
+
+extension ItemState {
+  /// A running item that somebody stopped to change it.
+  static let stopped = ItemState(rawValue: "Stopped")
+}
+
+extension CommandOutcome {
+  /// For the list of attempts.
+  var facts: [String: JSONValue] { attemptFacts.objectValue ?? [:] }
+
+  /// How it ended, in a few words.
+  var sentence: String {
+    if timedOut { return "timed out" }
+    switch ending {
+    case .exited(let code): return "exited with \(code)"
+    case .signalled(let signal, _): return "was killed by \(SignalNumber.name(signal))"
+    case .notStarted: return message ?? "could not be started"
+    }
+  }
+}
