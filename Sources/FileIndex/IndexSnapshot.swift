@@ -52,19 +52,34 @@ public struct IndexSnapshot<Source: IndexSource>: Sendable {
     }
   }
 
-  /// All tags with the number of entries that have them, sorted by their bytes, by the index alone.
-  public func tags() throws -> [(tag: String, count: Int)] {
+  /// The tags that begin so, with the number of entries that have them, sorted by their bytes, by the index alone.
+  ///
+  /// - Complexity: A search in each segment, what it finds, and a look at each row that a newer segment took out.
+  public func tags(withPrefix prefix: String = "") throws -> [(tag: String, count: Int)] {
     try checked {
       var counts: [[UInt8]: Int] = [:]
       for (number, segment) in stack.segments.enumerated() {
-        var own = (0..<segment.tagCount).map { Int(segment.tag($0).count) }
+        var own: [Int: Int] = [:]
+        try prefix.withBytes { (prefix) throws in
+          let first = try lowestIndex(below: segment.tagCount) { at throws(SegmentDamage) in
+            try segment.tagText(segment.sortedTag(at)).order(to: prefix) >= 0
+          }
+          for place in first..<segment.tagCount {
+            let tag = try segment.sortedTag(place)
+            guard try segment.tagText(tag).hasPrefix(prefix) else { break }
+            own[tag] = Int(segment.tag(tag).count)
+          }
+        }
+        if own.isEmpty { continue }
         for row in stack.dead[number]?.elements ?? [] {
           var record = try segment.record(Int(row))
           _ = try record.text()
           _ = try record.text()
-          segment.forEachTag(in: record.rest) { own[$0] -= 1 }
+          segment.forEachTag(in: record.rest) { tag in
+            if let count = own[tag] { own[tag] = count - 1 }
+          }
         }
-        for (tag, count) in own.enumerated() where count > 0 {
+        for (tag, count) in own where count > 0 {
           counts[Array(try segment.tagText(tag)), default: 0] += count
         }
       }

@@ -157,9 +157,7 @@ public struct TaskClaim: ~Copyable, Sendable {
     let (session, held) = (session, held)
     do throws(SystemError) {
       if session.folder.isDurable { try session.flushLogs(of: held.ticket.item) }
-      if result != .null {
-        try session.publish(result.fileBytes, as: held.ticket.item + "/" + Record.Entry.result)
-      }
+      try session.publishResult(result, of: held.ticket.item)
       try Self.put(status, held, state, who, session)
     } catch {
       if error.isMissing || error.isStale {
@@ -198,6 +196,15 @@ extension RecordStatus {
 }
 
 extension WorkerSession {
+  /// Writes the result of a task that is about to be settled, unless it is there.
+  func publishResult(_ result: JSONValue, of path: String) throws(SystemError) {
+    let file = path + "/" + Record.Entry.result
+    let bytes = result.fileBytes
+    // Of an earlier attempt there may be one, if who reset it died over that.
+    if result == .null, (try? directory.status(of: file).size) == Int64(bytes.count) { return }
+    try publish(bytes, as: file)
+  }
+
   /// Gives the logs of the last attempt names of their own and begins new ones, unless they are empty.
   func keepLogs(of status: RecordStatus, in path: String? = nil) throws(SystemError) {
     let path = path ?? status.name

@@ -64,4 +64,29 @@ extension WallabyError {
       .busy, "item '\(item)' of table '\(table)' is being run by worker \(worker)",
       hint: "--force stops it first")
   }
+
+  static func cannotListTable(_ name: String, _ error: any Error) -> WallabyError {
+    WallabyError(
+      .systemCall, "cannot list table '\(name)': \(error)",
+      hint: "'wallaby doctor' shows what may be read and written")
+  }
+
+  static func noNestedTask(_ key: String, _ item: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no nested task '\(key)' in item '\(item)'",
+      hint: "'wallaby tasks show' lists them")
+  }
+
+  static func tableIsBusy(_ name: String, _ worker: String, _ count: Int) -> WallabyError {
+    WallabyError(
+      .busy,
+      "cannot drop table '\(name)': \(count == 1 ? "worker \(worker) is" : "\(count) workers are") at it",
+      hint: "--force drops it all the same: they find out, and stop")
+  }
+
+  static func doesNotStop(_ item: String, _ table: String) -> WallabyError {
+    WallabyError(
+      .busy, "item '\(item)' of table '\(table)' does not come free",
+      hint: "its worker has been asked to stop it; try again later")
+  }
 }

@@ -190,9 +190,7 @@ final class NestedCrew: Sendable {
     _ status: RecordStatus, _ result: JSONValue, at path: String
   ) throws(WallabyError) {
     do throws(SystemError) {
-      if result != .null {
-        try session.publish(result.fileBytes, as: path + "/" + Record.Entry.result)
-      }
+      if !status.state.isPending { try session.publishResult(result, of: path) }
       try session.publish(status.fileBytes, as: path + "/" + Record.Entry.status)
       let news = state.withLock { state -> NestedCounts? in
         if status.state.isCompleted { state.counts.done += 1 }
