@@ -64,9 +64,14 @@ let package = Package(
         "FileIndex", "POSIXSupport", "Records", "ResourceProbe", "Resources", "WallabyTestSupport",
       ],
       exclude: ["Fixtures"]),
+    .executableTarget(
+      name: "TaskProbe", dependencies: ["POSIXSupport", "Records", "TaskTables"],
+      path: "Tests/TaskProbe"),
     .testTarget(
       name: "TaskTablesTests",
-      dependencies: ["FileIndex", "POSIXSupport", "Records", "TaskTables", "WallabyTestSupport"]),
+      dependencies: [
+        "FileIndex", "POSIXSupport", "Records", "TaskProbe", "TaskTables", "WallabyTestSupport",
+      ]),
     .testTarget(
       name: "WallabyKitTests", dependencies: ["WallabyKit", "WallabyTestSupport"]),
     .testTarget(name: "ConsistencyTests", dependencies: ["WallabyTestSupport"]),

@@ -84,6 +84,15 @@ extension Directory {
   /// Removes a file, a link or a whole directory of this one. What others removed meanwhile counts as done; links are
   /// removed, never followed; directories in it that may not be written are made writable.
   package func removeTree(_ name: String) throws(SystemError) {
+    if let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      do throws(SystemError) {
+        return try open(String(name[..<slash])).removeTree(
+          String(name[name.utf8.index(after: slash)...]))
+      } catch {
+        if !error.isAbsent { throw error }
+        return
+      }
+    }
     try beginningAgain { () throws(SystemError) in
       try walk([Array(name.utf8CString)], visit: Self.remove) {
         (directory, name) throws(SystemError) in

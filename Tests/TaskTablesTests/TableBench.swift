@@ -1,3 +1,4 @@
+import FileIndex
 import Foundation
 import Records
 import Testing
@@ -33,5 +34,38 @@ struct TableBench {
     var names: [String] = []
     try Queue(of: table).forEachTicket { names.append($0.ticket.name) }
     return names.sorted()
+  }
+
+  /// The command line of the probe.
+  func probe(_ words: [String]) -> [String] { [binary("TaskProbe"), root] + words }
+
+  func start(_ words: [String], _ variables: [String: String] = [:]) throws -> Child {
+    let command = probe(words)
+    let environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+    return try Child(command[0], Array(command[1...]), environment: environment)
+  }
+
+  /// Expects that tickets and items say the same, that nobody is at anything, and that the index equals its rebuild.
+  func expectSound(
+    _ remark: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let remark = remark()
+    let table = try table()
+    let left = try FileManager.default.contentsOfDirectory(atPath: table.path + "/.workers")
+    #expect(left == [], "\(remark)", sourceLocation: sourceLocation)
+    for name in try tickets() {
+      let ticket = try #require(Ticket(name))
+      let status = try table.status(of: ticket.item)
+      #expect(status.itemState == ticket.state, "\(remark) \(name)", sourceLocation: sourceLocation)
+      #expect(
+        ItemState(status.state) == ticket.state || status.state == .queued,
+        "\(remark) \(name)", sourceLocation: sourceLocation)
+    }
+    let isClean = try table.index.verify().isClean
+    #expect(isClean, "\(remark)", sourceLocation: sourceLocation)
+    var counts: [ItemState: Int] = [:]
+    for name in try tickets() { counts[Ticket(name)!.state, default: 0] += 1 }
+    let known = try table.progress().counts.filter { $0.value > 0 }
+    #expect(known == counts, "\(remark)", sourceLocation: sourceLocation)
   }
 }
