@@ -89,4 +89,9 @@ extension WallabyError {
       .busy, "item '\(item)' of table '\(table)' does not come free",
       hint: "its worker has been asked to stop it; try again later")
   }
+
+  static func noItemAnywhere(_ item: String) -> WallabyError {
+    WallabyError(
+      .notFound, "no item '\(item)' in any table", hint: "'wallaby tasks ls' lists the tables")
+  }
 }
