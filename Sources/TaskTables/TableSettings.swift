@@ -80,7 +80,8 @@ extension TableFolder {
   /// On disk: a file in `.queue/`, renamed over `.table.json`.
   func write(_ settings: TableSettings) throws(WallabyError) {
     let directory = try open()
-    let draft = "\(Queue.directory)/.settings-\(configuration.process)-\(try configuration.token())"
+    let draft =
+      "\(Queue.directory)/\(Queue.settingsPrefix)\(configuration.process)-\(try configuration.token())"
     let isDurable = isDurable
     let mode = fileMode
     do throws(SystemError) {

@@ -196,6 +196,16 @@ extension RecordStatus {
 }
 
 extension WorkerSession {
+  /// The result of a task; `nil` where it is `null`, or cannot be read.
+  func result(of path: String) -> JSONValue? {
+    let file = path + "/" + Record.Entry.result
+    let nothing = Int64(JSONValue.null.fileBytes.count)
+    guard (try? directory.status(of: file).size) != nothing,
+      let bytes = try? directory.readFile(file).bytes
+    else { return nil }
+    return try? JSONValue(parsing: bytes)
+  }
+
   /// Writes the result of a task that is about to be settled, unless it is there.
   func publishResult(_ result: JSONValue, of path: String) throws(SystemError) {
     let file = path + "/" + Record.Entry.result

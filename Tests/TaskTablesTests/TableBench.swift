@@ -61,11 +61,31 @@ struct TableBench {
         ItemState(status.state) == ticket.state || status.state == .queued,
         "\(remark) \(name)", sourceLocation: sourceLocation)
     }
+    var report = VerificationReport()
+    try TaskCare(project).verify(into: &report)
+    #expect(report.findings.isEmpty, "\(remark)", sourceLocation: sourceLocation)
     let isClean = try table.index.verify().isClean
     #expect(isClean, "\(remark)", sourceLocation: sourceLocation)
     var counts: [ItemState: Int] = [:]
     for name in try tickets() { counts[Ticket(name)!.state, default: 0] += 1 }
     let known = try table.progress().counts.filter { $0.value > 0 }
     #expect(known == counts, "\(remark)", sourceLocation: sourceLocation)
+  }
+
+  /// Runs the probe, killed before its n-th change of the disk, for n from 1 until it survives.
+  ///
+  /// - Returns: How many changes of the disk it makes.
+  func deaths(
+    _ words: [String], prepare: () async throws -> Void, _ check: (Int) throws -> Void
+  ) async throws -> Int {
+    for n in 1...400 {
+      try await prepare()
+      let output = try start(words, ["WALLABY_DIE_BEFORE_STEP": "\(n)"]).wait()
+      if output.exit != 128 + SIGKILL { #expect(output.exit == 0, "step \(n): \(output)") }
+      try check(n)
+      if output.exit != 128 + SIGKILL { return n - 1 }
+    }
+    Issue.record("\(words[0]) never survives")
+    return 0
   }
 }

@@ -10,6 +10,8 @@ package struct GarbageReport: Sendable {
   package var lost: [Record.ID] = []
   /// Resources that dead processes were computing, as `COLLECTION/IDENT`: lost now, or what they had settled.
   package var settledResources: [String] = []
+  /// Items of dead workers that went back to the queue, as `TABLE/ITEM`.
+  package var returnedTasks: [String] = []
   /// What could not be dealt with, and why.
   package var problems: [WallabyError] = []
 

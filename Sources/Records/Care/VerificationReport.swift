@@ -20,6 +20,7 @@ package struct VerificationReport: Sendable {
 
   package var records = 0
   package var resources = 0
+  package var tasks = 0
   package var findings: [Finding] = []
   package init() {}
 

@@ -3,7 +3,7 @@ package enum Lease {
   package static let standard: Duration = .seconds(1800)
 
   /// That of a draft, in nanoseconds: who fills one gives no sign but what they write. With the standard lease a day.
-  static func ofDraft(_ lease: Int64) -> Int64 {
+  package static func ofDraft(_ lease: Int64) -> Int64 {
     let (days, isTooLong) = lease.multipliedReportingOverflow(by: 48)
     return isTooLong ? .max : days
   }

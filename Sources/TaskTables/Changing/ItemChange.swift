@@ -29,36 +29,28 @@ struct ItemChange: ~Copyable {
   ) throws(WallabyError) {
     var status = status
     status.reset(to: state, isClean: isClean, session)
+    var chosen: [RecordStatus] = []
     if status.nested != nil {
-      status.nested = try resetNested(choice, isClean: isClean)
+      let tasks = try TaskTable(session.folder).nestedTasks(of: item)
+      chosen = try choice.among(tasks, of: item)
+      let names = Set(chosen.map(\.name))
+      let others = tasks.filter { !names.contains($0.name) }
+      status.nested = NestedCounts(
+        total: tasks.count, done: others.count { $0.state.isCompleted },
+        failed: others.count { $0.state.isError })
     }
     try doing("reset") { () throws(SystemError) in
+      // The item first: it is not done any more, however few of its tasks have been reset when we die.
       try keep(status, at: item)
+      for var task in chosen {
+        task.reset(to: .todo, isClean: isClean, session)
+        let path = "\(item)/\(task.name)"
+        try keep(task, at: path)
+        if isClean { try clean(path) }
+      }
       if isClean { try clean(item) }
       try end(state, attempt: isClean ? 0 : nil)
     }
-  }
-
-  private func resetNested(
-    _ choice: NestedChoice, isClean: Bool
-  ) throws(WallabyError) -> NestedCounts {
-    let tasks = try TaskTable(session.folder).nestedTasks(of: item)
-    var counts = NestedCounts(total: tasks.count)
-    for task in try choice.among(tasks, of: item) {
-      var status = task
-      status.reset(to: .todo, isClean: isClean, session)
-      let path = "\(item)/\(task.name)"
-      try doing("reset") { () throws(SystemError) in
-        try keep(status, at: path)
-        if isClean { try clean(path) }
-      }
-    }
-    let reset = Set(try choice.among(tasks, of: item).map(\.name))
-    for task in tasks where !reset.contains(task.name) {
-      if task.state.isCompleted { counts.done += 1 }
-      if task.state.isError { counts.failed += 1 }
-    }
-    return counts
   }
 
   func remove() throws(WallabyError) {

@@ -109,16 +109,18 @@ extension TaskTable {
   ///
   /// - Returns: The items that went back to the queue.
   public func recover() throws(WallabyError) -> [String] {
-    try recover { _ in false }
+    try recover(lease: nil)
   }
 
   /// The same, with what the caller knows of workers from elsewhere.
+  ///
+  /// - Parameter lease: How long a process of another host may be silent.
   package func recover(
-    _ isKnownDead: (WorkerRecord) -> Bool
+    lease: Duration? = nil, _ isKnownDead: (WorkerRecord) -> Bool = { _ in false }
   ) throws(WallabyError) -> [String] {
     let session = try WorkerSession(folder, purpose: "unlock")
     defer { session.end() }
-    return try DeadWorkers(session: session).sweep(isKnownDead).returned
+    return try DeadWorkers(session: session, lease: lease).sweep(isKnownDead).returned
   }
 
   private func changeEach(

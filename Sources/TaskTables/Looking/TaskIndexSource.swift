@@ -75,8 +75,12 @@ final class TicketPartition: IndexPartition {
     do throws(SystemError) {
       file = try table.readFile(path, limit: 1 << 28)
     } catch {
-      if error.isMissing, shard.freshStatus(of: name) == nil { return nil }
+      if shard.freshStatus(of: name) == nil { return nil }
       throw WallabyError.damagedItem(ticket.item, table.join(path), error.reason)
+    }
+    // The item may have another ticket by now.
+    if isLocal ? (try? shard.status(of: name)) == nil : shard.freshStatus(of: name) == nil {
+      return nil
     }
     do throws(JSONScanner.Failure) {
       let status = try RecordStatus(parsing: file.bytes, of: ticket.item)

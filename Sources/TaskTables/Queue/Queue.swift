@@ -11,6 +11,8 @@ struct Queue: ~Copyable {
   static let halted = ".halted"
   /// How the name begins of a batch that is being made; an identity and a token follow.
   static let draftPrefix = ".new-"
+  /// The same of settings that are being written.
+  static let settingsPrefix = ".settings-"
 
   let folder: Directory
 

@@ -8,8 +8,16 @@ import Records
 /// `.fenced-ID` is removed. Whoever finds one of these names goes on from there.
 struct DeadWorkers {
   let session: WorkerSession
+  /// How long a worker of another host may be silent.
+  private let lease: Duration
+
+  init(session: WorkerSession, lease: Duration? = nil) {
+    self.session = session
+    self.lease = lease ?? session.folder.configuration.lease
+  }
+
   private var folder: TableFolder { session.folder }
-  private static let dead = ".dead-"
+  static let dead = ".dead-"
   private static let fenced = ".fenced-"
   /// In the directory of who replaces an item: how the name of the old one begins.
   static let replaced = ".old-"
@@ -72,11 +80,20 @@ struct DeadWorkers {
     _ name: String, in workers: borrowing Directory, _ clock: LookClock,
     _ isKnownDead: (WorkerRecord) -> Bool
   ) throws(SystemError) -> Bool {
+    if name.hasPrefix(WorkerSession.draftPrefix), let dash = name.lastIndex(of: "-"),
+      let process = ProcessIdentity(
+        String(name[..<dash].dropFirst(WorkerSession.draftPrefix.utf8.count)))
+    {
+      switch process.verdict(from: folder.configuration.process) {
+      case .alive: return false
+      case .dead: return true
+      case .unknown: break
+      }
+    }
     let sign: Int64
     do throws(SystemError) {
       let file = try workers.readFile(name + "/" + WorkerRecord.fileName, limit: 1 << 20)
-      let id = name.hasPrefix(".") ? String(name.dropFirst(".new-".utf8.count)) : name
-      if let record = try? WorkerRecord(parsing: file.bytes, of: id) {
+      if let record = try? WorkerRecord(parsing: file.bytes, of: name) {
         switch record.process.verdict(from: folder.configuration.process) {
         case .alive: return false
         case .dead: return true
@@ -91,7 +108,7 @@ struct DeadWorkers {
       sign = status.modified
     }
     guard let now = try clock.now(in: workers, folder.configuration.process) else { return false }
-    return now - sign > folder.configuration.lease.nanoseconds
+    return now - sign > lease.nanoseconds
   }
 
   /// Makes sure that nothing of a worker can be published any more, nor goes on running on this host.
@@ -176,6 +193,8 @@ struct DeadWorkers {
       try session.directory.unlink(own.path)
       return
     }
+    let before = status
+    if status.nested != nil { status.nested = try recount(item) }
     if status.state == .running {
       status.lose(to: dead, now: folder.configuration.now())
       let limit = ((try? folder.settings()) ?? TableSettings()).lostLimit
@@ -185,12 +204,35 @@ struct DeadWorkers {
         status.message = "lost \(status.losses) workers, one after the other"
         status.finishedTime = folder.configuration.now()
       }
+    }
+    if status != before {
       try session.publish(status.fileBytes, as: item + "/" + Record.Entry.status)
     }
     let end = status.state.isPending ? status.itemState : ItemState(status.state)
     let who = end.isSettled ? dead : ""
     try session.directory.rename(own.path, to: own.with(end, who: who).path)
     if end.isSettled { finding.settled.append(item) } else { finding.returned.append(item) }
+  }
+}
+
+extension DeadWorkers {
+  /// How many nested tasks of an item stand how; those that the dead worker was at wait again.
+  private func recount(_ item: String) throws(SystemError) -> NestedCounts {
+    let now = folder.configuration.now()
+    let tasks: [RecordStatus]
+    do throws(WallabyError) {
+      tasks = try TaskTable(folder).nestedTasks(of: item)
+    } catch {
+      // Damaged: whoever runs it next says so.
+      return NestedCounts(total: 0)
+    }
+    for var task in tasks where task.state == .running {
+      task.lose(to: task.worker ?? "", now: now)
+      try session.publish(task.fileBytes, as: "\(item)/\(task.name)/\(Record.Entry.status)")
+    }
+    return NestedCounts(
+      total: tasks.count, done: tasks.count { $0.state.isCompleted },
+      failed: tasks.count { $0.state.isError })
   }
 }
 

@@ -31,7 +31,7 @@ final class WorkerSession: Sendable {
       id: id, process: configuration.process, user: configuration.user,
       created: configuration.now(), purpose: purpose,
       scheduler: SchedulerVariables.json(Host.environment()))
-    let draft = "\(TableFolder.workers)/.new-\(id)"
+    let draft = "\(TableFolder.workers)/\(Self.draftPrefix)\(record.process)-\(id)"
     let bytes = record.json.fileBytes
     do throws(SystemError) {
       try directory.makeDirectory(draft)
@@ -47,12 +47,18 @@ final class WorkerSession: Sendable {
 
   deinit { end() }
 
+  /// How the name begins of an entry that is being made; an identity and an id follow.
+  static let draftPrefix = ".new-"
+
   static func path(of id: String) -> String { "\(TableFolder.workers)/\(id)" }
 
   /// Says that it is no more at it. It must hold nothing then.
   func end() {
     if isOver.exchange(true, ordering: .relaxed) { return }
-    try? directory.removeTree(Self.path(of: id))
+    // By a name that says so, for who finds it half removed.
+    let dead = "\(TableFolder.workers)/\(DeadWorkers.dead)\(id)"
+    try? directory.rename(Self.path(of: id), to: dead)
+    try? directory.removeTree(dead)
   }
 
   /// Shows that the process lives.

@@ -154,10 +154,13 @@ final class NestedCrew: Sendable {
     self.session = session
     self.item = item
     let waiting = tasks.filter { !$0.state.isCompleted }
-    state = Mutex(
-      State(
-        waiting: waiting.reversed(),
-        counts: NestedCounts(total: tasks.count, done: tasks.count - waiting.count)))
+    var state = State(
+      waiting: waiting.reversed(),
+      counts: NestedCounts(total: tasks.count, done: tasks.count - waiting.count))
+    for task in tasks where task.state.isCompleted {
+      state.results[task.name] = session.result(of: "\(item.name)/\(task.name)")
+    }
+    self.state = Mutex(state)
   }
 
   var counts: NestedCounts { state.withLock { $0.counts } }

@@ -19,6 +19,8 @@ struct Shift: Sendable {
       return
     }
     var pause: Int64 = 5
+    // Nobody is left behind who died just now.
+    var hasLookedAround = false
     while control.mayTake() {
       do throws(WallabyError) {
         let settings = try settings.settings()
@@ -29,9 +31,15 @@ struct Shift: Sendable {
             continue
           }
           pause = 5
+          hasLookedAround = false
           run(claim, settings, &runner)
         case .nothing(let rest):
-          if isOver(rest) { return }
+          if isOver(rest) {
+            if hasLookedAround { return }
+            lookAround()
+            hasLookedAround = true
+            continue
+          }
           SystemTime.pause(milliseconds: pause)
           pause = min(2 * pause, 500)
         }
@@ -54,17 +62,14 @@ struct Shift: Sendable {
         return control.isIdle
       }
       // What we are at ourselves may come back.
-      if rest.contains(.waiting) || !control.isIdle { return false }
-      // Nor is anybody left behind who died.
-      return lookAround() == 0
+      return !rest.contains(.waiting) && control.isIdle
     }
   }
 
-  /// Looks after workers that died.
-  ///
-  /// - Returns: How many items went back to the queue.
-  @discardableResult
-  func lookAround() -> Int {
+  /// Looks after workers that died, one thread after the other.
+  func lookAround() { control.oneAtATime { lookAroundOnce() } }
+
+  private func lookAroundOnce() {
     do throws(WallabyError) {
       for item in try session.stopRequests() { control.stop(item) }
       let finding = try DeadWorkers(session: session).sweep()
@@ -72,10 +77,8 @@ struct Shift: Sendable {
         control.recovered(finding.returned.count)
         report(.recovered(items: finding.returned))
       }
-      return finding.returned.count
     } catch {
       report(.trouble(error.description))
-      return 0
     }
   }
 

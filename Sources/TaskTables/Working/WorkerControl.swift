@@ -7,6 +7,7 @@ final class WorkerControl: Sendable {
   let options: WorkerOptions
   private let state: Mutex<State>
   private let begun = SystemTime.steady()
+  private let gate = Mutex(())
 
   private struct State: Sendable {
     var report = WorkerReport()
@@ -27,6 +28,9 @@ final class WorkerControl: Sendable {
     self.options = options
     state = Mutex(State())
   }
+
+  /// Does something that only one thread does at a time.
+  func oneAtATime(_ body: () -> Void) { gate.withLock { _ in body() } }
 
   var report: WorkerReport { state.withLock { $0.report } }
   var isDraining: Bool { state.withLock { $0.drain != nil } }

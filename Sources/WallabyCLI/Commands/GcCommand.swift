@@ -30,9 +30,10 @@ extension CommandSpec {
       progress.end()
       try ResourceCare(project).collectGarbage(
         lease: lease, isDryRun: isRehearsal, into: &report)
+      try TaskCare(project).collectGarbage(lease: lease, isDryRun: isRehearsal, into: &report)
       for path in report.removed { try invocation.output.write(HarmlessText.of(path) + "\n") }
       for id in report.lost { try invocation.output.write("\(id)\n") }
-      for name in report.settledResources {
+      for name in report.settledResources + report.returnedTasks {
         try invocation.output.write(HarmlessText.of(name) + "\n")
       }
       try invocation.report(report.problems)
@@ -43,6 +44,8 @@ extension CommandSpec {
           + " as lost"
           + (report.settledResources.isEmpty
             ? "" : ", settled " + Count.of(report.settledResources.count, "resource"))
+          + (report.returnedTasks.isEmpty
+            ? "" : ", gave back " + Count.of(report.returnedTasks.count, "task"))
           + "; may be in use: " + Count.of(report.kept.count, "leftover"))
       return report.problems.isEmpty ? .done : .partial
     })

@@ -22,19 +22,21 @@ extension CommandSpec {
       }
       progress.end()
       try ResourceCare(project).verify(into: &report)
+      try TaskCare(project).verify(into: &report)
       var listing = try ListingWriter(Listing.findings, for: invocation)
       for finding in report.findings { try listing.add(finding) }
       try listing.finish()
       let damaged = report.findings.count { $0.isDamage }
-      let others = report.findings.count - damaged - report.mended
+      let rest = report.findings.count - damaged - report.mended
       let verdict =
         report.isClean
         ? "all is well"
-        : "\(damaged) damaged, \(Count.of(others, "other finding"))"
-      let resources =
-        report.resources == 0 ? "" : " and " + Count.of(report.resources, "resource")
+        : "\(damaged) damaged, \(Count.of(rest, "other finding"))"
+      let others =
+        (report.resources == 0 ? "" : " and " + Count.of(report.resources, "resource"))
+        + (report.tasks == 0 ? "" : " and " + Count.of(report.tasks, "task"))
       try invocation.remark(
-        "\(Count.of(report.records, "record"))\(resources): \(verdict)"
+        "\(Count.of(report.records, "record"))\(others): \(verdict)"
           + (report.mended > 0 ? ", \(report.mended) mended" : ""))
       return report.isClean ? .done : .negative
     })
