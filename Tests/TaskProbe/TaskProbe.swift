@@ -6,7 +6,7 @@ import TaskTables
 /// Works on a table `align` in a process of its own that a test can kill, stop and disturb.
 ///
 /// `TaskProbe STORE COMMAND [WORD…]`; `PROBE_HOST` makes it look like another host's process, `PROBE_LEASE` is a lease in
-/// milliseconds.
+/// milliseconds, `PROBE_GRACE` likewise.
 ///
 /// - `work ITEMS NESTED UNTIL`: UNTIL is `empty`, `settled` or milliseconds of idleness; prints a line for each event.
 /// - `add COUNT SCRIPT`: items `i0` to `i(COUNT - 1)`.
@@ -38,6 +38,9 @@ struct TaskProbe {
       options.items = Int(rest[0])!
       options.nested = Int(rest[1])!
       options.killAfter = .milliseconds(200)
+      if let grace = getenv("PROBE_GRACE").flatMap({ Int(String(cString: $0)) }) {
+        options.grace = .milliseconds(grace)
+      }
       switch rest[2] {
       case "empty": options.until = .empty
       case "settled": options.until = .settled

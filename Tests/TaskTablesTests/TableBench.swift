@@ -36,6 +36,11 @@ struct TableBench {
     return names.sorted()
   }
 
+  func claimsNothing(_ table: TaskTable) throws -> Bool {
+    if case .some = try table.claim() { return false }
+    return true
+  }
+
   /// The command line of the probe.
   func probe(_ words: [String]) -> [String] { [binary("TaskProbe"), root] + words }
 
@@ -87,5 +92,20 @@ struct TableBench {
     }
     Issue.record("\(words[0]) never survives")
     return 0
+  }
+}
+
+/// Gathers from several threads.
+final class Collected: @unchecked Sendable {
+  private let lock = NSLock()
+  private var found: [String] = []
+  func add(_ text: String) { lock.withLock { found.append(text) } }
+  var all: [String] { lock.withLock { found } }
+}
+
+enum Threads {
+  /// Does the same on several threads at once, and waits for all.
+  static func together(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 }
