@@ -34,7 +34,15 @@ public struct TaskClaim: ~Copyable, Sendable {
   ) throws(WallabyError) -> TaskClaim? {
     let held = ticket.with(
       .locked, attempt: ticket.ticket.attempt + 1, who: session.id)
-    guard var status = try take(ticket, as: held, for: session) else { return nil }
+    guard let taken = try take(ticket, as: held, for: session) else { return nil }
+    guard var status = taken.status else {
+      // Nobody can run it; the index tells why.
+      try explaining("give up '\(session.folder.name)/\(held.ticket.item)'") {
+        () throws(SystemError) in
+        try session.directory.rename(held.path, to: held.with(.failed, who: session.id).path)
+      }
+      return nil
+    }
     do throws(SystemError) {
       if status.attempt != nil { try session.keepLogs(of: status) }
       status.begin(held.ticket.attempt, session)
@@ -47,12 +55,18 @@ public struct TaskClaim: ~Copyable, Sendable {
     return TaskClaim(session, held, status)
   }
 
+  /// What a ticket that has been taken is for.
+  struct Taken {
+    /// `nil` where it cannot be read.
+    var status: RecordStatus?
+  }
+
   /// Renames a ticket to one of ours and reads what it is for.
   ///
   /// - Returns: `nil` where another was faster, or there is no such item any more.
   static func take(
     _ ticket: QueuedTicket, as held: QueuedTicket, for session: WorkerSession
-  ) throws(WallabyError) -> RecordStatus? {
+  ) throws(WallabyError) -> Taken? {
     let table = session.folder
     let item = ticket.ticket.item
     do throws(SystemError) {
@@ -65,14 +79,7 @@ public struct TaskClaim: ~Copyable, Sendable {
       }
       do throws(SystemError) {
         let bytes = try session.directory.readFile(item + "/" + Record.Entry.status).bytes
-        do throws(JSONScanner.Failure) {
-          return try RecordStatus(parsing: bytes, of: item)
-        } catch {
-          // Nobody can run it; the index tells why.
-          try session.directory.rename(
-            held.path, to: held.with(.failed, who: session.id).path)
-          return nil
-        }
+        return Taken(status: try? RecordStatus(parsing: bytes, of: item))
       } catch {
         guard error.isMissing else { throw error }
         // Somebody removed the item by hand.

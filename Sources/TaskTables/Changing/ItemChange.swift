@@ -6,17 +6,23 @@ struct ItemChange: ~Copyable {
   private let session: WorkerSession
   private let before: QueuedTicket
   private let held: QueuedTicket
-  private let status: RecordStatus
+  private let known: RecordStatus?
   private var item: String { before.ticket.item }
 
   /// - Returns: `nil` where another was faster, or there is no such item any more.
   init?(_ ticket: QueuedTicket, _ session: WorkerSession) throws(WallabyError) {
     let held = ticket.with(.locked, who: session.id)
-    guard let status = try TaskClaim.take(ticket, as: held, for: session) else { return nil }
+    guard let taken = try TaskClaim.take(ticket, as: held, for: session) else { return nil }
     self.session = session
     before = ticket
     self.held = held
-    self.status = status
+    known = taken.status
+  }
+
+  private func status() throws(WallabyError) -> RecordStatus {
+    if let known { return known }
+    // Says what is wrong with it.
+    return try TaskTable(session.folder).status(of: item)
   }
 
   deinit {
@@ -27,7 +33,7 @@ struct ItemChange: ~Copyable {
   func reset(
     to state: ItemState, _ choice: NestedChoice, isClean: Bool
   ) throws(WallabyError) {
-    var status = status
+    var status = try status()
     status.reset(to: state, isClean: isClean, session)
     var chosen: [RecordStatus] = []
     if status.nested != nil {
@@ -67,7 +73,7 @@ struct ItemChange: ~Copyable {
     let tasks = try TaskTable(session.folder).nestedTasks(of: item)
     let gone = Set(try choice.among(tasks, of: item).map(\.name))
     let left = tasks.filter { !gone.contains($0.name) }
-    var status = status
+    var status = try status()
     let counts = NestedCounts(
       total: left.count, done: left.count { $0.state.isCompleted },
       failed: left.count { $0.state.isError })

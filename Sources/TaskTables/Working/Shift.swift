@@ -28,12 +28,14 @@ struct Shift: Sendable {
         case .candidate(let ticket):
           guard let claim = try TaskClaim.claim(ticket, for: session) else {
             feed.miss()
+            control.notTaken()
             continue
           }
           pause = 5
           hasLookedAround = false
           run(claim, settings, &runner)
         case .nothing(let rest):
+          control.notTaken()
           if isOver(rest) {
             if hasLookedAround { return }
             lookAround()
@@ -44,6 +46,7 @@ struct Shift: Sendable {
           pause = min(2 * pause, 500)
         }
       } catch {
+        control.notTaken()
         report(.trouble(error.description))
         if control.isEnding || error.code == .notFound { return }
         SystemTime.pause(milliseconds: 1000)

@@ -42,7 +42,7 @@ final class WorkerControl: Sendable {
     }
   }
 
-  /// Whether another item may be taken; says so of itself where not.
+  /// Whether another item may be taken: then there is one less, until it is begun or ``notTaken()`` is called.
   func mayTake() -> Bool {
     state.withLock { state in
       if state.drain != nil { return false }
@@ -51,9 +51,12 @@ final class WorkerControl: Sendable {
       } else if !hasTime(state) {
         state.drain = .wall
       }
+      if state.drain == nil { state.taken += 1 }
       return state.drain == nil
     }
   }
+
+  func notTaken() { state.withLock { $0.taken -= 1 } }
 
   /// Whether another task would be over by the end of the wall time.
   func hasTime() -> Bool { state.withLock { hasTime($0) } }
@@ -75,7 +78,6 @@ final class WorkerControl: Sendable {
   func begin(_ item: String) {
     state.withLock { state in
       state.running[item] = []
-      state.taken += 1
     }
   }
 
