@@ -1,5 +1,5 @@
 /// A string in JSON text, left where it stands between its quotes. Good for as long as the text is lent.
-struct JSONText {
+package struct JSONText {
   private let raw: UnsafeBufferPointer<UInt8>
   /// The offset behind its last quote.
   private let end: Int
@@ -20,7 +20,7 @@ struct JSONText {
     if hasEscapes || !isASCII { _ = try string() }
   }
 
-  func string() throws(JSONScanner.Failure) -> String {
+  package func string() throws(JSONScanner.Failure) -> String {
     let text =
       hasEscapes
       ? String(validating: try unescaped(), as: UTF8.self) : String(validating: raw, as: UTF8.self)
