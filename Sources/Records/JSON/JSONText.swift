@@ -21,6 +21,8 @@ package struct JSONText {
   }
 
   package func string() throws(JSONScanner.Failure) -> String {
+    // To read what is ASCII is much cheaper without the check.
+    if isASCII && !hasEscapes { return String(decoding: raw, as: UTF8.self) }
     let text =
       hasEscapes
       ? String(validating: try unescaped(), as: UTF8.self) : String(validating: raw, as: UTF8.self)
