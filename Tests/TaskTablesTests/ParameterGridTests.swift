@@ -75,7 +75,7 @@ private func grid(
 
   @Test(arguments: [
     ("{a}}", "1}"), ("{{a}", "{a}"), ("{{{a}", "{1"), ("$", "$"), ("$a{a}é", "$a1é"), ("}$", "}$"),
-    ("${b", "${b"),
+    ("${b", "${b"), ("${#} ${#a} {#}", "${#} ${#a} 1"),
   ])
   func `Only a brace before a name is special`(_ script: String, _ filled: String) throws {
     #expect(try grid("a=1", run: .script(script)).map(\.work) == [.script(filled)])

@@ -11,6 +11,9 @@ struct BracePattern {
     case value(Int)
   }
 
+  /// The name of an item's number; to the shell, too, `${#}` is something.
+  static let number = "#"
+
   private var parts: [Part] = []
 
   /// - Throws: ``WallabyError`` with code `invalid_input` for a name that is none of these.
@@ -22,18 +25,17 @@ struct BracePattern {
     while at < bytes.count {
       let byte = bytes[at]
       at += 1
-      guard byte == open || byte == dollar, at < bytes.count || byte == open else {
-        plain.append(byte)
-        continue
-      }
-      if byte == dollar {
-        plain.append(byte)
-        guard bytes[at] == open else { continue }
+      let opens = at < bytes.count && bytes[at] == open
+      if byte == dollar, opens {
         let name = Self.name(bytes[(at + 1)...], close)
-        if let name, names.contains(where: name.equalsInBytes) { throw .shellBraces(name, text) }
-        plain.append(open)
+        if let name, name != Self.number, names.contains(where: name.equalsInBytes) {
+          throw .shellBraces(name, text)
+        }
+        plain += [dollar, open]
         at += 1
-      } else if at < bytes.count, bytes[at] == open {
+      } else if byte != open {
+        plain.append(byte)
+      } else if opens {
         plain.append(open)
         at += 1
       } else {

@@ -29,8 +29,3 @@ struct ItemCollector {
     if mistakes.count == before { items.append((line, draft.item)) }
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  /// How many lines there are, one that is not ended included.
-  var lineCount: Int { reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) } }
-}

@@ -16,7 +16,7 @@ struct JSONLinesReader {
   }
 
   private mutating func readLine(_ text: UnsafeBufferPointer<UInt8>, _ line: Int) {
-    guard String(validating: text, as: UTF8.self) != nil else {
+    guard text.isUTF8 else {
       collector.report(.notUTF8(line, "the line"))
       return
     }

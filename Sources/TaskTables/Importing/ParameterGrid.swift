@@ -30,7 +30,7 @@ public struct ParameterGrid: Hashable, Sendable {
   public func items(like item: TaskItem) throws(WallabyError) -> [TaskItem] {
     let count = try checkedCount()
     let names = variables.map(\.name)
-    let known = names + ["#"]
+    let known = names + [BracePattern.number]
     let pattern =
       idPattern
       ?? names.map { "\($0)={\($0)}" }.joined(separator: ",")

@@ -31,11 +31,7 @@ struct RowScanner {
   /// What a field says; `nil` for what is not UTF-8.
   func text(of field: Field) -> String? {
     let raw = UnsafeBufferPointer(rebasing: bytes[field.range])
-    if !field.hasQuotes {
-      // Reading what is ASCII is much cheaper without the check.
-      return raw.reduce(0, |) < 0x80
-        ? String(decoding: raw, as: UTF8.self) : String(validating: raw, as: UTF8.self)
-    }
+    guard field.hasQuotes else { return raw.text }
     var text: [UInt8] = []
     var isSecond = false
     for byte in raw {
