@@ -27,7 +27,8 @@ enum ValueKind: Hashable, Sendable {
       throw .notUTF8(argument.text)
     }
     switch self {
-    case .duration: _ = try DurationText.parse(text)
+    case .duration:
+      guard DurationText.parse(text) != nil else { throw .noDuration(text) }
     case .moment: _ = try MomentText(.utc(at: Timestamp(milliseconds: 0))).parse(text)
     case .size: _ = try SizeText.parse(text)
     case .count:

@@ -29,4 +29,10 @@ package enum SignalNumber {
     guard let text = wallaby_signal_name(signal) else { return "signal \(signal)" }
     return "SIG" + String(cString: text)
   }
+
+  /// The number of a name in capitals, `SIGTERM` or `TERM`.
+  package static func named(_ name: String) -> Int32? { numbers[name] ?? numbers["SIG" + name] }
+
+  private static let numbers = Dictionary(
+    uniqueKeysWithValues: (Int32(1)...64).map { (name($0), $0) })
 }

@@ -46,7 +46,7 @@ package struct JSONScanner: ~Copyable {
 
   /// The next byte that is not space, without taking it; 0 at the end.
   @inline(__always)
-  mutating func peek() -> UInt8 {
+  package mutating func peek() -> UInt8 {
     skipSpace()
     return offset < bytes.count ? bytes[offset] : 0
   }
@@ -65,7 +65,7 @@ package struct JSONScanner: ~Copyable {
   }
 
   /// Fails unless only space is left.
-  mutating func expectEnd() throws(Failure) {
+  package mutating func expectEnd() throws(Failure) {
     skipSpace()
     if offset != bytes.count { throw failure("unexpected text after the value") }
   }
@@ -114,7 +114,7 @@ package struct JSONScanner: ~Copyable {
     return text
   }
 
-  mutating func string() throws(Failure) -> String { try rawText().string() }
+  package mutating func string() throws(Failure) -> String { try rawText().string() }
 
   /// The bytes of a number, checked against the grammar.
   mutating func rawNumber() throws(Failure) -> (bytes: Range<Int>, isInteger: Bool) {
@@ -184,7 +184,7 @@ package struct JSONScanner: ~Copyable {
 
   /// Calls `body` for each member of an object, with its name; `body` takes the value.
   @inline(__always)
-  mutating func members(
+  package mutating func members(
     _ body: (inout JSONScanner, JSONText) throws(Failure) -> Void
   ) throws(Failure) {
     try expect(UInt8(ascii: "{"))

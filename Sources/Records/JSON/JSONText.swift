@@ -1,5 +1,5 @@
 /// A string in JSON text, left where it stands between its quotes. Good for as long as the text is lent.
-struct JSONText {
+package struct JSONText {
   private let raw: UnsafeBufferPointer<UInt8>
   /// The offset behind its last quote.
   private let end: Int
@@ -20,7 +20,9 @@ struct JSONText {
     if hasEscapes || !isASCII { _ = try string() }
   }
 
-  func string() throws(JSONScanner.Failure) -> String {
+  package func string() throws(JSONScanner.Failure) -> String {
+    // To read what is ASCII is much cheaper without the check.
+    if isASCII && !hasEscapes { return String(decoding: raw, as: UTF8.self) }
     let text =
       hasEscapes
       ? String(validating: try unescaped(), as: UTF8.self) : String(validating: raw, as: UTF8.self)

@@ -74,24 +74,11 @@ extension TaskTable {
   }
 
   private static func check(_ items: [TaskItem]) throws(WallabyError) {
-    var ids: Set<String> = []
-    for item in items {
-      if let fault = ChosenName.fault(of: item.id) { throw .invalidItemName(item.id, fault) }
-      guard ids.insert(item.id).inserted else {
+    var ids = NamePlaces()
+    for (place, item) in items.enumerated() {
+      try item.check()
+      if ids.firstPlace(of: item.id, orAdd: place) != nil {
         throw .invalidItemName(item.id, "comes twice")
-      }
-      guard TaskItem.priorities.contains(item.priority) else {
-        throw .invalidItemName(
-          item.id, "has priority \(item.priority), which is not in \(TaskItem.priorities)")
-      }
-      var keys: Set<String> = []
-      for task in item.nested {
-        if let fault = NestedTask.fault(ofKey: task.key) {
-          throw .invalidItemName("\(item.id)/\(task.key)", fault)
-        }
-        guard keys.insert(task.key).inserted else {
-          throw .invalidItemName("\(item.id)/\(task.key)", "comes twice")
-        }
       }
     }
   }

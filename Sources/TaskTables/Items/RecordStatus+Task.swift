@@ -128,13 +128,8 @@ extension TaskItem.Work {
   /// The work of a nested task: its argument where `{}` stands, else at the end.
   func nested(_ argument: String) -> TaskItem.Work {
     switch self {
-    case .script(let text): return .script(NestedScript.text(text, argument))
-    case .command(let words):
-      let place = "{}"
-      if words.contains(where: { $0.contains(place) }) {
-        return .command(words.map { $0.replacing(place, with: argument) })
-      }
-      return .command(words + [argument])
+    case .script(let script): .script(NestedScript.text(script, argument))
+    case .command(let words): .command(NestedScript.words(words, argument))
     }
   }
 }

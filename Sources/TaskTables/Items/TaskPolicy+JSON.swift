@@ -43,7 +43,7 @@ extension TaskPolicy.Failure {
       self = .timeout
     } else if let code = Int(word), (1...255).contains(code) {
       self = .exitCode(code)
-    } else if let number = (Int32(1)..<65).first(where: { SignalNumber.name($0) == word }) {
+    } else if let number = SignalNumber.named(word) {
       self = .signal(Int(number))
     } else {
       return nil

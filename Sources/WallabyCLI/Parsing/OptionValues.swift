@@ -1,3 +1,5 @@
+internal import WallabyKit
+
 /// The options of one command line, asked for by what declares them.
 struct OptionValues: Sendable {
   struct Use: Sendable {
@@ -37,7 +39,8 @@ struct OptionValues: Sendable {
 
   func duration(of option: OptionSpec) throws(UsageError) -> Duration? {
     guard let text = text(of: option) else { return nil }
-    return try DurationText.parse(text)
+    guard let duration = DurationText.parse(text) else { throw .noDuration(text) }
+    return duration
   }
 
   /// Bytes.

@@ -1,18 +1,15 @@
 /// How people write how long: `90s`, `1h30m`, `2d`, and Slurm's `HH:MM:SS` and `D-HH:MM:SS`.
-enum DurationText {
-  static let forms = "90s, 5m, 1h30m, 2d, 12:00:00 or 1-12:00:00"
+package enum DurationText {
+  package static let forms = "90s, 5m, 1h30m, 2d, 12:00:00 or 1-12:00:00"
 
-  /// How long, or an error that shows the forms. Only 0 needs no unit.
-  static func parse(_ text: String) throws(UsageError) -> Duration {
+  /// How long; `nil` for what is none of the forms. Only 0 needs no unit.
+  package static func parse(_ text: String) -> Duration? {
     if text == "0" { return .zero }
-    guard let milliseconds = clock(text) ?? units(text[...]) else {
-      throw .noDuration(text)
-    }
-    return .milliseconds(milliseconds)
+    return (clock(text) ?? units(text[...])).map { .milliseconds($0) }
   }
 
   /// Milliseconds of `1h30m`, `1.5h`, `250ms`; every number has a unit.
-  static func units(_ text: Substring) -> Int64? {
+  package static func units(_ text: Substring) -> Int64? {
     var rest = text
     var total: Int64 = 0
     repeat {
@@ -60,7 +57,7 @@ enum DurationText {
   }
 
   /// Seconds as people read them: `0.25s`, `12s`, `3m05s`, `1h30m`, `2d04h`.
-  static func display(seconds: Double) -> String {
+  package static func display(seconds: Double) -> String {
     guard seconds.isFinite, seconds > -1e12, seconds < 1e12 else { return "?" }
     if seconds < 0 { return "-" + display(seconds: -seconds) }
     if seconds < 9.995 {
