@@ -12,6 +12,9 @@ private enum Lab {
   static let variables = ProcessInfo.processInfo.environment
   static let engines = (variables["WALLABY_CONTAINER_LAB"] ?? "").split(separator: " ").map(
     String.init)
+  static let folder = variables["CONTAINER_LAB_DIR"] ?? ""
+  /// The user of rootless podman.
+  static let other = getpwnam("wallaby-lab")?.pointee.pw_uid ?? 0
   /// Those whose containers outlive their client.
   static let lasting = engines.filter { $0 != "apptainer" }
 }
@@ -22,21 +25,24 @@ struct ContainerLabTests {
   private let directory = TemporaryDirectory.current
 
   private func engine(_ name: String) throws -> ContainerEngine {
-    try ContainerEngine.find(name, environment: Lab.variables)
+    let isRootless = name == "rootless"
+    let program = isRootless ? "\(Lab.folder)/rootless/podman" : name
+    if isRootless { chown(directory.path, Lab.other, Lab.other) }
+    return try ContainerEngine.find(program, environment: Lab.variables)
   }
 
   /// A run of a line of shell, with the test's directory to write to.
   private func run(_ line: String, with engine: ContainerEngine) throws -> ContainerRun {
-    let (user, group) = Host.userAndGroup()
-    let image =
-      engine.kind == .apptainer
-      ? Lab.variables["CONTAINER_LAB_DIR"]! + "/rootfs" : "localhost/wallaby-test:latest"
-    let token = UUID().uuidString.prefix(8)
+    // Who calls the engine is whom the directory belongs to.
+    let status = try FileStatus.of(directory.path)
     var run = ContainerRun(
-      ["/bin/sh", "-c", line], in: image, title: "lab",
-      owner: Owner(process: .current, token: String(token)),
-      user: user, group: group, storage: directory.path)
+      ["/bin/sh", "-c", line],
+      in: engine.kind == .apptainer ? "\(Lab.folder)/rootfs" : "localhost/wallaby-test:latest",
+      title: "lab", owner: Owner(process: .current, token: String(UUID().uuidString.prefix(8))),
+      user: status.owner, group: status.group, storage: directory.path)
     run.neverPulls = true
+    // The lab has no network, of which docker would warn.
+    if engine.kind != .apptainer { run.options = ["--network=none"] }
     return run
   }
 
@@ -79,11 +85,9 @@ struct ContainerLabTests {
     let engine = try engine(name)
     var run = try run("id -u >who; ls -ln who", with: engine)
     run.storage = try directory.makeDirectory("a, b:c")
-    // Another number than root's is the caller's as well, as far as root may say so.
-    if engine.kind == .docker && run.user == 0 {
-      run.user = 1234
-      chown(run.storage, 1234, 0)
-    }
+    // A service that runs as root gives a container any number: so it is with docker for who is not root.
+    if engine.kind == .docker { run.user = 1234 }
+    chown(run.storage, run.user, run.group)
     let output = try start(run, with: engine).child.wait()
     #expect(output.exit == 0, "\(output)")
     #expect(try directory.read("a, b:c/who") == "\(run.user)\n")

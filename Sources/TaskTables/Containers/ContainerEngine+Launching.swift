@@ -5,7 +5,7 @@ extension ContainerEngine {
   ///
   /// What the engine's program prints is what the command prints, and its exit code is the command's; of those that may
   /// be the engine's own see ``ContainerRun/startedMark``. `SIGTERM` to the program or its group reaches the command,
-  /// and ends it unless it has a handler.
+  /// and ends it unless it has a handler; what to do then, see ``ContainerLaunch/removal``.
   ///
   /// The command runs as the calling user: root in the container only for root outside. That is so with podman for all
   /// users, and with docker for a service that runs as root; where it runs as the user (rootless), add the option

@@ -4,6 +4,8 @@ import Records
 extension ContainerEngine {
   /// The arguments that print what containers of wallaby there are on this host, for ``sweep(_:from:)``; `nil` where they
   /// do not outlive who started them.
+  ///
+  /// A worker does this before its first run; podman then also has the process by which later ones pass on signals well.
   package func listing() -> [String]? {
     let label: String
     switch kind {
