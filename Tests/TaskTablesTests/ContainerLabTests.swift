@@ -121,8 +121,8 @@ struct ContainerLabTests {
   ) async throws {
     let engine = try engine(name)
     for (line, code) in [
-      ("trap 'echo bye; exit 3' TERM; : >ready; while :; do sleep 0.05; done", Int32(3)),
-      (": >ready; sleep 1000", 143),
+      ("trap 'echo bye; exit 3' TERM; : >ready; for i in $(seq 400); do sleep 0.05; done", Int32(3)),
+      (": >ready; sleep 20", 143),
     ] {
       let run = try run(line, with: engine)
       let child = try start(run, with: engine).child
@@ -143,7 +143,7 @@ struct ContainerLabTests {
     async throws
   {
     let engine = try engine(name)
-    let run = try run("trap '' TERM; : >ready; while :; do : >beat; sleep 0.05; done", with: engine)
+    let run = try run("trap '' TERM; : >ready; for i in $(seq 400); do : >beat; sleep 0.05; done", with: engine)
     let (child, launch) = try start(run, with: engine)
     try await eventually("it is ready") { directory.exists("ready") }
     kill(-child.pid, SIGKILL)
@@ -163,7 +163,7 @@ struct ContainerLabTests {
   @Test(arguments: Lab.lasting)
   func `A sweep ends what a dead worker has left`(name: String) async throws {
     let engine = try engine(name)
-    var run = try run(": >ready; sleep 1000", with: engine)
+    var run = try run(": >ready; sleep 20", with: engine)
     run.owner.process.start += "1"
     let child = try start(run, with: engine).child
     try await eventually("it is ready") { directory.exists("ready") }
