@@ -6,9 +6,10 @@ package struct ContainerLaunch: Hashable, Sendable {
   package var environment: [String: String]
   /// What removes the container where it is still there; `nil` where it is gone with the program.
   ///
-  /// An ordinary end leaves nothing. After `SIGKILL` to the program the container lives on, and it may do so for a while
-  /// after `SIGTERM`: podman loses one that comes in the first moments, and podman 4.3 of a user who is not root, where none of its processes was there before, then ends at
-  /// once and with 0. So run this after every ending that had to do with a signal, and believe no exit code of such a one.
-  /// It ends the command, with podman after one second by `SIGKILL`. Where nothing is left it may fail, which does not matter.
+  /// An ordinary end leaves nothing. After `SIGKILL` to the program the container lives on, and after `SIGTERM` it may:
+  /// podman loses one that comes in the first moments. Podman 4.3 of a user who is not root then even ends at once and
+  /// with 0, where none of its processes was there before (see ``ContainerEngine/listing()``). So run this after every
+  /// ending that had to do with a signal, and believe no exit code of such a one. It ends the command, with podman after
+  /// one second by `SIGKILL`. Where nothing is left it may fail, which does not matter.
   package var removal: [String]?
 }
