@@ -15,6 +15,9 @@ package enum Host {
     return user == 0 || user == file.owner
   }
 
+  /// The numbers of the user and the group the process runs as.
+  package static func userAndGroup() -> (user: UInt32, group: UInt32) { (geteuid(), getegid()) }
+
   /// The name of the user the process runs as, or the number where it has none.
   package static func userName() -> String {
     Account.user(geteuid())?.name ?? String(geteuid())
