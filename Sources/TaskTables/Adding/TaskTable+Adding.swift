@@ -53,7 +53,11 @@ extension TaskTable {
     }
     if !missing.isEmpty {
       try removeLeftovers(of: missing)
-      try Batch(folder).add(missing, cwd: cwd, progress: progress)
+      let batch = try Batch(folder)
+      let hasJoined = missing.count == 1 ? try batch.join(missing[0], cwd: cwd) : false
+      if !hasJoined {
+        try batch.add(missing, cwd: cwd, progress: progress)
+      }
     }
     if !changed.isEmpty {
       let session = try WorkerSession(folder, purpose: "replace")
