@@ -1,0 +1,42 @@
+public import Records
+
+/// What runs jobs on a cluster: Slurm, or one of its relatives.
+///
+/// A job is named by the text that the system itself uses for it, and nobody but the scheduler looks into that text.
+/// No answer is never taken for "no such job": a call that was not answered throws
+/// ``Records/WallabyError/Code/noAnswer``, and a listing says for each job whether it is known.
+public protocol BatchScheduler: Sendable {
+  var system: BatchSystem { get }
+
+  /// The text of the job script, as ``submit(_:)`` would hand it in. Nothing is called.
+  ///
+  /// - Throws: ``WallabyError`` with code `invalid_input`: the system has no way to be told so.
+  func script(for request: JobRequest) throws(WallabyError) -> String
+
+  /// Hands in a job, or an array of them.
+  ///
+  /// When the reply is lost, the job is looked up by its name before anything is said. Nothing is tried twice.
+  ///
+  /// On disk: nothing of ours; the system keeps a copy of the script.
+  ///
+  /// - Throws: ``WallabyError`` with code `invalid_input` when the system refused, `no_answer` when it is not known
+  ///   whether it took the job.
+  func submit(_ request: JobRequest) throws(WallabyError) -> Submission
+
+  /// What the system says of the jobs, all at once.
+  ///
+  /// - Throws: ``WallabyError`` with code `no_answer`.
+  /// - Complexity: One call of a program, and another one where jobs have ended that it no longer lists.
+  func states(of submissions: [Submission]) throws(WallabyError) -> JobListing
+
+  /// Asks the system to end jobs; that it did is seen in their states, some time later. Jobs that have ended are no error.
+  ///
+  /// - Throws: ``WallabyError`` with code `conflict` when it may not, `no_answer`.
+  func cancel(_ submissions: [Submission]) throws(WallabyError)
+
+  /// The job that this process is part of, if it is part of one.
+  func identity() -> JobIdentity?
+
+  /// How long the job that this process is part of may still run; `nil` when it has no limit, or the system does not say.
+  func timeLeft() -> Duration?
+}
