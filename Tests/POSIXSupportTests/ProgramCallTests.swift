@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import POSIXSupport
@@ -34,6 +35,13 @@ import Testing
     #expect(answer.isLate)
     #expect(answer.outputText == "first\n")
     #expect(answer.ending == .signalled(SignalNumber.kill, coreDumped: false))
+  }
+
+  @Test func `What a program leaves running is not waited for`() throws {
+    let answer = try ProgramCall.run(["sh", "-c", "sleep 100 & echo $!"], within: .seconds(60))
+    #expect(!answer.isLate)
+    let left = try #require(Int32(answer.outputText.dropLast()))
+    #expect(kill(left, SIGKILL) == 0)
   }
 
   @Test func `A program that is not there is an error, and found nowhere`() throws {

@@ -15,7 +15,7 @@ package enum ProgramCall {
     package var errorText: String { String(decoding: error, as: UTF8.self) }
   }
 
-  /// Runs a program to its end, and to the end of its output.
+  /// Runs a program to its end, and takes what has come by then.
   ///
   /// - Parameters:
   ///   - arguments: The program's name, looked up in the `PATH` of the environment, and its arguments.
@@ -27,23 +27,34 @@ package enum ProgramCall {
     within limit: Duration
   ) throws(SystemError) -> Answer {
     let end = SystemTime.steady() + limit.nanoseconds
-    let output = try Pipe()
-    let error = try Pipe()
+    var signals = try SignalListener(hearing: [SignalNumber.child], ignoring: [])
+    let outputPipe = try Pipe()
+    let errorPipe = try Pipe()
     let file = try memory(holding: input)
     let child = try ChildProcess(
       arguments.map { Array($0.utf8) }, environment: environment, directory: nil,
-      input: file.number, output: output.writing, error: error.writing)
+      input: file.number, output: outputPipe.writing, error: errorPipe.writing)
     try? file.close()
-    var streams = Streams(output.intoReading(), error.intoReading())
-    streams.read(until: end)
-    // It may have closed its output before its end; as a rule it ends at the same moment.
-    while case .none = child.news(), SystemTime.steady() < end { SystemTime.pause(milliseconds: 1) }
-    let isLate: Bool
-    if case .ended = child.news() { isLate = false } else { isLate = true }
-    if isLate || streams.isOpen { child.signal(SignalNumber.kill) }
+    var output = Stream(outputPipe.intoReading())
+    var error = Stream(errorPipe.intoReading())
+    var ready = ReadyList()
+    var (hasEnded, isLate) = (false, false)
+    while !isLate {
+      ready.removeAll()
+      ready.add(reading: signals.descriptor)
+      output.join(&ready)
+      error.join(&ready)
+      ready.wait(until: hasEnded ? 0 : end)
+      let hasSpoken = (output.advance(ready), error.advance(ready))
+      // What it has left running may hold its outputs open for long.
+      if hasEnded, hasSpoken == (false, false) { break }
+      _ = signals.take(ready)
+      if case .ended = child.news() { hasEnded = true }
+      isLate = !hasEnded && SystemTime.steady() >= end
+    }
+    if isLate { child.signal(SignalNumber.kill) }
     let ending = try child.reap().0
-    return Answer(
-      ending: ending, output: streams.output, error: streams.error, isLate: isLate)
+    return Answer(ending: ending, output: output.text, error: error.text, isLate: isLate)
   }
 
   /// The path of a program that `PATH` leads to.
@@ -67,42 +78,23 @@ package enum ProgramCall {
   }
 }
 
-/// The two outputs of a program, read side by side so that neither fills up.
-private struct Streams: ~Copyable {
-  private let outputPipe: FileDescriptor
-  private let errorPipe: FileDescriptor
-  private(set) var output: [UInt8] = []
-  private(set) var error: [UInt8] = []
-  private var outputIsOpen = true
-  private var errorIsOpen = true
+/// One of its outputs, read as it comes.
+private struct Stream: ~Copyable {
+  private let pipe: FileDescriptor
+  private(set) var text: [UInt8] = []
+  private var isOpen = true
 
-  init(_ output: consuming FileDescriptor, _ error: consuming FileDescriptor) {
-    outputPipe = output
-    errorPipe = error
-  }
+  init(_ pipe: consuming FileDescriptor) { self.pipe = pipe }
 
-  var isOpen: Bool { outputIsOpen || errorIsOpen }
+  func join(_ list: inout ReadyList) { if isOpen { list.add(reading: pipe.number) } }
 
-  mutating func read(until end: Int64) {
-    var ready = ReadyList()
-    while isOpen {
-      ready.removeAll()
-      if outputIsOpen { ready.add(reading: outputPipe.number) }
-      if errorIsOpen { ready.add(reading: errorPipe.number) }
-      ready.wait(until: end)
-      if outputIsOpen, ready.isReady(outputPipe.number) {
-        outputIsOpen = Self.take(from: outputPipe, to: &output)
-      }
-      if errorIsOpen, ready.isReady(errorPipe.number) {
-        errorIsOpen = Self.take(from: errorPipe, to: &error)
-      }
-      if SystemTime.steady() >= end { return }
+  /// Whether anything has come.
+  mutating func advance(_ list: ReadyList) -> Bool {
+    guard isOpen, list.isReady(pipe.number) else { return false }
+    guard let more = try? pipe.readChunk(1 << 16), !more.isEmpty else {
+      isOpen = false
+      return false
     }
-  }
-
-  /// Whether more may come.
-  private static func take(from pipe: borrowing FileDescriptor, to text: inout [UInt8]) -> Bool {
-    guard let more = try? pipe.readChunk(1 << 16), !more.isEmpty else { return false }
     text += more
     return true
   }

@@ -1,10 +1,11 @@
+import POSIXSupport
 public import Records
 
 /// What runs jobs on a cluster: Slurm, or one of its relatives.
 ///
 /// A job is named by the text that the system itself uses for it, and nobody but the scheduler looks into that text.
-/// No answer is never taken for "no such job": a call that was not answered throws
-/// ``Records/WallabyError/Code/noAnswer``, and a listing says for each job whether it is known.
+/// No answer is never taken for "no such job": a call that was not answered throws an error with code `no_answer`, and a
+/// listing says of each job whether it is known.
 public protocol BatchScheduler: Sendable {
   var system: BatchSystem { get }
 
@@ -39,4 +40,23 @@ public protocol BatchScheduler: Sendable {
 
   /// How long the job that this process is part of may still run; `nil` when it has no limit, or the system does not say.
   func timeLeft() -> Duration?
+}
+
+extension BatchScheduler {
+  /// Cancels jobs, and looks twice a second until the system says that they are over.
+  ///
+  /// - Returns: What it said last; jobs that are not over by then are in it.
+  public func cancel(_ submissions: [Submission], waiting limit: Duration) throws(WallabyError)
+    -> JobListing
+  {
+    let end = SystemTime.steady() + limit.nanoseconds
+    try cancel(submissions)
+    while true {
+      let listing = try states(of: submissions)
+      if listing.jobs.values.allSatisfy(\.state.isOver) || SystemTime.steady() >= end {
+        return listing
+      }
+      SystemTime.pause(milliseconds: 500)
+    }
+  }
 }

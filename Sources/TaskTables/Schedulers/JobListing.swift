@@ -30,3 +30,24 @@ public struct JobListing: Sendable {
     return JobStatus(.forgotten, detail: "the batch system knows nothing of it")
   }
 }
+
+extension JobListing {
+  /// What of a list belongs to some submissions, by the text that all jobs of an array share.
+  static func jobs(
+    _ listed: [String: JobStatus], of submissions: [Submission], array: (String) -> String
+  ) -> [String: JobStatus] {
+    let ids = Set(submissions.map(\.id))
+    return listed.filter { job, _ in ids.contains(job) || ids.contains(array(job)) }
+  }
+
+  /// Whether a list has all jobs of the submissions; nobody knows where their number is unknown.
+  static func isComplete(
+    _ listed: [String: JobStatus], for submissions: [Submission], array: (String) -> String
+  ) -> Bool {
+    var counts: [String: Int] = [:]
+    for job in listed.keys {
+      for text in Set([job, array(job)]) { counts[text, default: 0] += 1 }
+    }
+    return submissions.allSatisfy { counts[$0.id, default: 0] >= $0.count ?? .max }
+  }
+}

@@ -1,8 +1,8 @@
 public import FoundationEssentials
 
-/// Jobs that were handed in together: one, or an array.
+/// Jobs that were handed in together: one, or an array; or one of an array, when only that is meant.
 public struct Submission: Sendable, Hashable {
-  /// The text of the one job or of the array; that of a job of an array works, too.
+  /// The text of the job or of the array.
   public var id: String
   public var name: String
   /// The cluster to ask where it is not the usual one.

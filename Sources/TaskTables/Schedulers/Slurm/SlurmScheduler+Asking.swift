@@ -16,30 +16,22 @@ extension SlurmScheduler {
   private func states(of submissions: [Submission], on cluster: String?) throws(WallabyError)
     -> ([String: JobStatus], WallabyError?)
   {
-    // Other jobs may have the same name: those with one that is not ours.
-    let arrays = Dictionary(grouping: submissions) { SlurmText.array(of: $0.id) }
     let named = submissions.filter { JobRequest.isPlain($0.name) }
     let others = submissions.filter { !JobRequest.isPlain($0.name) }
     let since = submissions.map(\.time).min() ?? Date()
-    var wanted: [String: JobStatus] = [:]
+    var jobs: [String: JobStatus] = [:]
     var gap: WallabyError?
     for (names, ids) in [(named.map(\.name), []), ([], others.map(\.id))] {
       if names.isEmpty && ids.isEmpty { continue }
-      let (jobs, missing) = try listed(
+      // The controller alone will do where it lists every job.
+      let (listed, missing) = try listed(
         names: Set(names).sorted(), ids: Set(ids).sorted(), cluster: cluster, since: since
-      ) { listed in
-        // The controller alone will do where it lists every job.
-        let counts = Dictionary(grouping: listed.keys, by: SlurmText.array).mapValues(\.count)
-        return arrays.allSatisfy { array, submissions in
-          submissions.allSatisfy { counts[array, default: 0] >= $0.count ?? .max }
-        }
-      }
-      for (job, status) in jobs where arrays[SlurmText.array(of: job)] != nil {
-        wanted[job] = status
-      }
+      ) { JobListing.isComplete($0, for: submissions, array: SlurmText.array) }
+      // Other jobs may have the same name: those with one that is not ours.
+      jobs.merge(JobListing.jobs(listed, of: submissions, array: SlurmText.array)) { one, _ in one }
       gap = gap ?? missing
     }
-    return (wanted, gap)
+    return (jobs, gap)
   }
 
   /// What the controller lists, and then, of what it has forgotten, the accounting.

@@ -55,7 +55,6 @@ public struct TemplateScheduler: BatchScheduler {
   public func states(of submissions: [Submission]) throws(WallabyError) -> JobListing {
     var listing = JobListing([:])
     if submissions.isEmpty { return listing }
-    let arrays = Set(submissions.map { template.array($0.id) })
     for (place, question) in template.questions.enumerated() {
       do throws(WallabyError) {
         for words in words(of: question, for: submissions) {
@@ -63,20 +62,15 @@ public struct TemplateScheduler: BatchScheduler {
           guard reply.code == 0 || isAnswer(reply, question.nothing) else {
             throw .noAnswer(system, words[0], reply.reason)
           }
-          for (job, status) in question.rows(reply.output)
-          where arrays.contains(template.array(job)) && listing.jobs[job] == nil {
-            listing.jobs[job] = status
-          }
+          let jobs = JobListing.jobs(
+            question.rows(reply.output), of: submissions, array: template.array)
+          listing.jobs.merge(jobs) { first, _ in first }
         }
       } catch {
         if place == 0 { throw error }
         listing.gap = error
       }
-      let counts = Dictionary(grouping: listing.jobs.keys, by: template.array)
-        .mapValues(\.count)
-      if submissions.allSatisfy({ counts[template.array($0.id), default: 0] >= $0.count ?? .max }) {
-        break
-      }
+      if JobListing.isComplete(listing.jobs, for: submissions, array: template.array) { break }
     }
     listing.time = Date()
     return listing
