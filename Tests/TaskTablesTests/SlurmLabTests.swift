@@ -174,27 +174,23 @@ import WallabyTestSupport
   @Test func `A job on a node that dies is lost, unless it is started again`() async throws {
     let never = try slurm.submit(
       request("sleep 300", nodes: "--nodelist=n4", options: ["--no-requeue"]))
-    // Once lost it may run elsewhere, and its text is the same.
+    // Once the node is back this one runs again, and its text is the same.
     let again = try slurm.submit(
       request("[ -n \"$SLURM_RESTART_COUNT\" ] || sleep 300", nodes: "--exclude=n1,n2,n3"))
     _ = try await wait(for: .running, of: again)
     _ = try await wait(for: .running, of: never)
-    try run(packageRoot + "/Tests/Lab/slurm-lab", ["crash", "n4"])
+    let lab = packageRoot + "/Tests/Lab/slurm-lab"
+    try run(lab, ["crash", "n4"])
+    defer { _ = try? run(lab, ["start", "n4"]) }
     let status = try await wait(for: .lost, of: never)
     #expect(status?.word == "NODE_FAIL")
-    try run(packageRoot + "/Tests/Lab/slurm-lab", ["start", "n4"])
+    try run(lab, ["start", "n4"])
     _ = try await wait(for: .completed, of: again)
   }
 
   @Test func `A controller that is not there gives no answer`() throws {
-    let here = TemporaryDirectory.current
-    let real = try readText(ProcessInfo.processInfo.environment["SLURM_CONF"] ?? "")
     // Nobody listens on port 1.
-    let file = try here.write(
-      "slurm.conf", real.replacing(/SlurmctldPort=\d+/, with: "SlurmctldPort=1"))
-    var environment = EnvironmentBlock.current
-    environment["SLURM_CONF"] = file
-    let slurm = SlurmScheduler(environment: environment)
+    let slurm = try slurm { $0.replacing(/SlurmctldPort=\d+/, with: "SlurmctldPort=1") }
     let submission = Submission(id: "1", name: "wallaby-lab-x", time: Date() - 3600)
     var error = #expect(throws: WallabyError.self) { try slurm.states(of: [submission]) }
     #expect(error?.code == .noAnswer)
@@ -202,6 +198,31 @@ import WallabyTestSupport
     #expect(error?.code == .noAnswer)
     error = #expect(throws: WallabyError.self) { try slurm.submit(request("true")) }
     #expect(error?.code == .noAnswer)
+  }
+
+  @Test func `Without the accounting, what is missing is unknown; where there is none, forgotten`()
+    throws
+  {
+    let never = Submission(id: "999999", name: "wallaby-lab-never", time: Date() - 3600, count: 1)
+    let cut = try slurm {
+      $0.replacing(/AccountingStoragePort=\d+/, with: "AccountingStoragePort=1")
+    }
+    let listing = try cut.states(of: [never])
+    #expect(listing.status(of: "999999", in: never).state == .unknown)
+    #expect(listing.gap?.code == .noAnswer)
+    let without = try slurm {
+      $0.replacing("accounting_storage/slurmdbd", with: "accounting_storage/none")
+    }
+    #expect(try without.states(of: [never]).status(of: "999999", in: never).state == .forgotten)
+  }
+
+  /// The same cluster with other settings for those who ask it.
+  private func slurm(_ change: (String) -> String) throws -> SlurmScheduler {
+    let settings = try readText(ProcessInfo.processInfo.environment["SLURM_CONF"] ?? "")
+    let file = try TemporaryDirectory.current.write("\(UUID()).conf", change(settings))
+    var environment = EnvironmentBlock.current
+    environment["SLURM_CONF"] = file
+    return SlurmScheduler(environment: environment)
   }
 }
 
