@@ -24,7 +24,7 @@ struct BatchProgram: Sendable {
 
   /// Calls a program, and gives whatever it said in time.
   ///
-  /// - Throws: `no_answer`: it could not be started, or took too long.
+  /// - Throws: `noAnswer`: it could not be started, or took too long.
   func call(_ words: [String], input: String = "") throws(WallabyError) -> Reply {
     let answer: ProgramCall.Answer
     do throws(SystemError) {
@@ -47,7 +47,7 @@ struct BatchProgram: Sendable {
 
   /// What a program prints when all is well.
   ///
-  /// - Throws: `no_answer` also when it ended with another code than 0.
+  /// - Throws: `noAnswer` also when it ended with another code than 0.
   func output(of words: [String]) throws(WallabyError) -> String {
     let reply = try call(words)
     guard reply.code == 0 else { throw .noAnswer(system, reply.program, reply.reason) }

@@ -4,14 +4,14 @@ public import Records
 /// What runs jobs on a cluster: Slurm, or one of its relatives.
 ///
 /// A job is named by the text that the system itself uses for it, and nobody but the scheduler looks into that text.
-/// No answer is never taken for "no such job": a call that was not answered throws an error with code `no_answer`, and a
+/// No answer is never taken for "no such job": a call that was not answered throws an error with code `noAnswer`, and a
 /// listing says of each job whether it is known.
 public protocol BatchScheduler: Sendable {
   var system: BatchSystem { get }
 
   /// The text of the job script, as ``submit(_:)`` would hand it in. Nothing is called.
   ///
-  /// - Throws: ``WallabyError`` with code `invalid_input`: the system has no way to be told so.
+  /// - Throws: `WallabyError` with code `invalidInput`: the system has no way to be told so.
   func script(for request: JobRequest) throws(WallabyError) -> String
 
   /// Hands in a job, or an array of them.
@@ -20,19 +20,19 @@ public protocol BatchScheduler: Sendable {
   ///
   /// On disk: nothing of ours; the system keeps a copy of the script.
   ///
-  /// - Throws: ``WallabyError`` with code `invalid_input` when the system refused, `no_answer` when it is not known
+  /// - Throws: `WallabyError` with code `invalidInput` when the system refused, `noAnswer` when it is not known
   ///   whether it took the job.
   func submit(_ request: JobRequest) throws(WallabyError) -> Submission
 
   /// What the system says of the jobs, all at once.
   ///
-  /// - Throws: ``WallabyError`` with code `no_answer`.
+  /// - Throws: `WallabyError` with code `noAnswer`.
   /// - Complexity: One call of a program, and another one where jobs have ended that it no longer lists.
   func states(of submissions: [Submission]) throws(WallabyError) -> JobListing
 
   /// Asks the system to end jobs; that it did is seen in their states, some time later. Jobs that have ended are no error.
   ///
-  /// - Throws: ``WallabyError`` with code `conflict` when it may not, `no_answer`.
+  /// - Throws: `WallabyError` with code `conflict` when it may not, `noAnswer`.
   func cancel(_ submissions: [Submission]) throws(WallabyError)
 
   /// The job that this process is part of, if it is part of one.

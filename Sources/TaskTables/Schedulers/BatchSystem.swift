@@ -20,7 +20,7 @@ public enum BatchSystem: String, Sendable, Hashable, CaseIterable {
 
   /// The system of a name such as `slurm`, or the one whose programs are in `PATH`.
   ///
-  /// - Throws: ``WallabyError`` with code `invalid_input` for another name, `not_found` where there is none.
+  /// - Throws: `WallabyError` with code `invalidInput` for another name, `notFound` where there is none.
   public static func scheduler(named name: String? = nil) throws(WallabyError)
     -> any BatchScheduler
   {

@@ -37,7 +37,7 @@ extension SlurmScheduler {
   /// What the controller lists, and then, of what it has forgotten, the accounting.
   ///
   /// - Returns: The jobs, and why the accounting said nothing if it failed.
-  /// - Throws: `no_answer` when the controller said nothing.
+  /// - Throws: `noAnswer` when the controller said nothing.
   func listed(
     names: [String], ids: [String], cluster: String?, since time: Date,
     isEnough: ([String: JobStatus]) -> Bool = { _ in false }
