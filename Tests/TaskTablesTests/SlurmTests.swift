@@ -98,6 +98,23 @@ import WallabyTestSupport
     #expect(try slurm(patience: .seconds(1)).submit(request).id == "42")
   }
 
+  @Test func `A submission that nobody answered and that is nowhere was not taken`() throws {
+    try programs.program("sbatch", "exec sleep 100")
+    try programs.answer("squeue", "")
+    try programs.answer("sacct", "")
+    let error = #expect(throws: WallabyError.self) {
+      try slurm(patience: .seconds(1)).submit(request)
+    }
+    #expect(error?.code == .noAnswer)
+    #expect(error?.message.contains("did not take") == true)
+  }
+
+  @Test func `Where there is no Slurm nothing is in doubt`() throws {
+    let slurm = SlurmScheduler(environment: programs.environment(["PATH": "/nowhere"]))
+    let error = #expect(throws: WallabyError.self) { try slurm.submit(request) }
+    #expect(error?.message.hasPrefix("cannot ask Slurm: 'sbatch'") == true)
+  }
+
   @Test func `A refusal is told as one only when the job is nowhere`() throws {
     try programs.answer(
       "sbatch", "", error: "sbatch: error: invalid partition specified: x\n", code: 1)

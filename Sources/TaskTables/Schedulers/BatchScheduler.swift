@@ -20,8 +20,8 @@ public protocol BatchScheduler: Sendable {
   ///
   /// On disk: nothing of ours; the system keeps a copy of the script.
   ///
-  /// - Throws: `WallabyError` with code `invalidInput` when the system refused, `noAnswer` when it is not known
-  ///   whether it took the job.
+  /// - Throws: `WallabyError` with code `invalidInput` when the system refused it, `noAnswer` when it did not say: the
+  ///   message tells whether it may have taken the job all the same.
   func submit(_ request: JobRequest) throws(WallabyError) -> Submission
 
   /// What the system says of the jobs, all at once.

@@ -15,7 +15,7 @@ public struct JobRequest: Sendable, Hashable {
   public var directory: String
   /// The directory that gets the output of the jobs, a file each; it must be there on each node.
   public var logs: String
-  /// How long before its time is over a job is warned by `SIGUSR1`.
+  /// How long before its time is over a job is warned by `SIGUSR1`, where the system lets us say it: Slurm and LSF.
   public var warning: Duration
 
   public init(

@@ -17,9 +17,11 @@ extension WallabyError {
       systemCode: error.code, hint: "\(system.title) is reached from its login and compute nodes")
   }
 
-  static func refused(_ system: BatchSystem, _ name: String, _ reason: String) -> WallabyError {
+  static func notTaken(
+    _ system: BatchSystem, _ name: String, _ reason: String, _ code: Code = .invalidInput
+  ) -> WallabyError {
     WallabyError(
-      .invalidInput, "\(system.title) refused job '\(name)': \(reason)",
+      code, "\(system.title) did not take job '\(name)': \(reason)",
       hint: "see what it was given with --dry-run")
   }
 

@@ -63,6 +63,7 @@ public struct SlurmScheduler: BatchScheduler {
         id: id, name: request.name, cluster: cluster, time: time, count: request.count)
     }
     let reason: String
+    var code = WallabyError.Code.invalidInput
     do throws(WallabyError) {
       let reply = try acting.call(["sbatch", "--parsable"], input: script)
       if reply.code == 0, let (id, cluster) = SlurmText.submitted(reply.output) {
@@ -70,7 +71,9 @@ public struct SlurmScheduler: BatchScheduler {
       }
       reason = reply.reason
     } catch {
+      if error.systemCode != nil { throw error }
       reason = error.message
+      code = error.code
     }
     // Whatever it said, it may have the job: a reply is easily lost on a busy controller.
     let found: Set<String>
@@ -82,7 +85,7 @@ public struct SlurmScheduler: BatchScheduler {
       throw .submissionInDoubt(
         .slurm, request.name, reason, lookUp: "squeue -t all -n \(request.name)")
     }
-    guard let id = found.first else { throw .refused(.slurm, request.name, reason) }
+    guard let id = found.first else { throw .notTaken(.slurm, request.name, reason, code) }
     return submission(id, nil)
   }
 

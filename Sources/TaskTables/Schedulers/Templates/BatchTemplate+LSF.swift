@@ -37,7 +37,7 @@ extension BatchTemplate {
     },
     array: { job in String(job.prefix { $0 != "[" }) })
 
-  private static let lsfHead = ["-cwd {directory}", "-r", "-wa USR1", "-wt 2"]
+  private static let lsfHead = ["-cwd {directory}", "-r", "-wa USR1", "-wt {minutes}"]
 
   /// Lines such as `123|2|EXIT|140|TERM_RUNLIMIT: job killed after reaching LSF run time limit`.
   private static let lsfRows: @Sendable (String) -> [String: JobStatus] = { output in

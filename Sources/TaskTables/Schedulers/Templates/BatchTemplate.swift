@@ -2,7 +2,7 @@ import POSIXSupport
 
 /// How a batch system is talked to by four of its programs: data for ``TemplateScheduler``.
 ///
-/// In words, `{name}`, `{count}`, `{directory}` and `{logs}` stand for what is asked for.
+/// In words, `{name}`, `{count}`, `{directory}`, `{logs}` and `{minutes}` (of warning) stand for what is asked for.
 struct BatchTemplate: Sendable {
   var system: BatchSystem
   /// What a line of a script's head begins with.

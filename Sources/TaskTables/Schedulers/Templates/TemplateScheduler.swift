@@ -23,9 +23,11 @@ public struct TemplateScheduler: BatchScheduler {
     for path in [request.logs, request.directory] where ShellText.quoted(path) != path {
       throw .unusablePath(system, path)
     }
+    let minutes = max(1, (request.warning.components.seconds + 59) / 60)
     let words = (request.count > 1 ? template.arrayHead : template.head).map { line in
       line.replacing("{name}", with: request.name).replacing("{count}", with: "\(request.count)")
         .replacing("{logs}", with: request.logs).replacing("{directory}", with: request.directory)
+        .replacing("{minutes}", with: "\(minutes)")
     }
     if template.changesDirectory {
       // In the place of the shell comes another, which goes there first and then makes way, too.
@@ -43,9 +45,10 @@ public struct TemplateScheduler: BatchScheduler {
     do throws(WallabyError) {
       reply = try program.call(template.submit, input: script)
     } catch {
+      if error.systemCode != nil { throw error }
       throw .submissionInDoubt(system, request.name, error.message, lookUp: lookUp)
     }
-    guard reply.code == 0 else { throw .refused(system, request.name, reply.reason) }
+    guard reply.code == 0 else { throw .notTaken(system, request.name, reply.reason) }
     guard let id = template.submitted(reply.output) else {
       throw .submissionInDoubt(system, request.name, reply.reason, lookUp: lookUp)
     }
