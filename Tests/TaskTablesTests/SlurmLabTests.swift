@@ -91,6 +91,26 @@ import WallabyTestSupport
     }
   }
 
+  @Test func `A submission whose reply is lost is found, and not made twice`() throws {
+    let programs = FakePrograms()
+    try programs.program(
+      "sbatch",
+      """
+      PATH=${PATH#*:} sbatch "$@" < '\(TemporaryDirectory.current("sbatch.input"))' > /dev/null
+      echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2
+      exit 1
+      """)
+    let settings = ProcessInfo.processInfo.environment["SLURM_CONF"] ?? ""
+    let slurm = SlurmScheduler(environment: programs.environment(["SLURM_CONF": settings]))
+    let request = try request("true", count: 2, options: ["--begin=now+1hour"])
+    let submission = try slurm.submit(request)
+    let listed = try shell("squeue -h -o %F:%j").lines
+    #expect(
+      listed.filter { $0.hasSuffix(":" + request.name) } == ["\(submission.id):\(request.name)"])
+    let listing = try slurm.cancel([submission], waiting: .seconds(60))
+    #expect(listing.jobs.values.allSatisfy { $0.state == .cancelled })
+  }
+
   @Test func `A job that nobody knows is forgotten`() throws {
     let never = Submission(
       id: "999999", name: "wallaby-lab-never", time: Date() - 3600, count: 1)

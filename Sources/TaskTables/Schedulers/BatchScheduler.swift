@@ -16,7 +16,7 @@ public protocol BatchScheduler: Sendable {
 
   /// Hands in a job, or an array of them.
   ///
-  /// When the reply is lost, the job is looked up by its name before anything is said. Nothing is tried twice.
+  /// When its reply is lost, Slurm is asked for the job by its name before anything is said. Nothing is tried twice.
   ///
   /// On disk: nothing of ours; the system keeps a copy of the script.
   ///
