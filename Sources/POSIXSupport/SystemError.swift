@@ -20,6 +20,11 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     SystemError(EPERM, call, path)
   }
 
+  /// What the system says of something that is not there.
+  package static func missing(_ call: String, _ path: String) -> SystemError {
+    SystemError(ENOENT, call, path)
+  }
+
   /// What the system says of a call on something of another kind than it needs.
   package static func wrongKind(_ call: String, _ path: String) -> SystemError {
     SystemError(ENXIO, call, path)

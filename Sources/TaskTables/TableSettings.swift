@@ -7,6 +7,10 @@ public struct TableSettings: Hashable, Sendable {
   public var policy = TaskPolicy()
   /// Variables in the environment of every task: `${NAME}` in a script.
   public var variables: [String: String] = [:]
+  /// The engine for tasks with an image, `podman`, `docker`, `apptainer` or a path; by default the one that is there.
+  public var containerEngine: String?
+  /// Further words for the engine.
+  public var containerOptions: [String] = []
   /// Another table that comes first.
   public var after: TableDependency?
   /// How often an item may lose its worker before it counts as failed: what kills its workers is not tried for ever.
@@ -31,6 +35,10 @@ extension TableSettings {
   package var json: JSONValue {
     var object: [String: JSONValue] = ["format": 1, "lost_limit": .integer(Int64(lostLimit))]
     if !policy.json.isEmpty { object["policy"] = .object(policy.json) }
+    object["container_engine"] = containerEngine.map { .string($0) }
+    if !containerOptions.isEmpty {
+      object["container_options"] = .array(containerOptions.map { .string($0) })
+    }
     if !variables.isEmpty { object["variables"] = .object(variables.mapValues { .string($0) }) }
     if let after {
       object["after"] = ["table": .string(after.table), "whole": .bool(after.isWhole)]
@@ -48,6 +56,8 @@ extension TableSettings {
     }
     policy = TaskPolicy(json["policy"]?.objectValue ?? [:])
     variables = (json["variables"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
+    containerEngine = json["container_engine"]?.stringValue
+    containerOptions = (json["container_options"]?.arrayValue ?? []).compactMap(\.stringValue)
     if let table = json["after"]?["table"]?.stringValue {
       after = TableDependency(table, isWhole: json["after"]?["whole"] == .bool(true))
     }

@@ -25,12 +25,15 @@ import WallabyTestSupport
   }
 
   @Test func `Higher priorities come first, and then what was added first`() throws {
+    let count = Shard.capacity
     try table.add([TaskItem("low", .script("true"), priority: -5)])
-    try table.add([TaskItem("first", .script("true"))])
-    try table.add([
-      TaskItem("urgent", .script("true"), priority: 500), TaskItem("second", .script("true")),
-    ])
-    #expect(try order(table) == ["urgent", "first", "second", "low"])
+    try table.add((0..<count + 1).map { TaskItem("\($0)", .script("true")) })
+    try table.add(TaskItem("urgent", .script("true"), priority: 500))
+    try table.add(TaskItem("late", .script("true"), priority: -5))
+    let order = try order(table)
+    #expect(order.first == "urgent")
+    #expect(order[count + 1] == "\(count)")
+    #expect(order.suffix(2) == ["low", "late"])
   }
 
   @Test func `An item waits until the same item of the table before is done`() throws {
@@ -85,7 +88,9 @@ import WallabyTestSupport
   @Test func `No ticket is claimed twice by many threads`() throws {
     let count = 400
     try table.add((0..<count).map { TaskItem("i\($0)", .script("true")) })
-    let tables = try (0..<4).map { _ in try bench.table() }
+    // Two threads of each of two workers.
+    let workers = [try bench.table(), try bench.table()]
+    let tables = workers + workers
     let claimed = Collected()
     Threads.together(4) { number in
       while true {

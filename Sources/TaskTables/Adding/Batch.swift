@@ -72,6 +72,46 @@ struct Batch {
     }
   }
 
+  /// Adds one item to the newest batch, so that thousands that are added one by one do not make thousands of batches.
+  ///
+  /// On disk: the item's directory is made in the draft and renamed into the table, then the ticket is made in the last shard
+  /// of its priority.
+  ///
+  /// - Returns: Whether there is room in that shard.
+  func join(_ item: TaskItem, cwd: String?) throws(WallabyError) -> Bool {
+    let table = try folder.open()
+    do throws(SystemError) {
+      let queue = try Queue(of: table)
+      let shards = try queue.shards().shards
+      guard let newest = shards.map(\.batch).max(),
+        let shard = shards.last(where: { $0.batch == newest && $0.priority == item.priority })
+      else { return false }
+      var count = 0
+      try queue.tickets(of: shard) { _ in count += 1 }
+      if count >= Shard.capacity { return false }
+      do throws(SystemError) {
+        try queue.folder.makeDirectory(draft)
+        let directory = try queue.folder.open(draft)
+        if let mode = folder.directoryMode { try directory.setMode(mode) }
+        try ItemDraft(folder, cwd: cwd).make(item, shard: shard.path, in: directory)
+        if folder.isDurable { try directory.syncTree() }
+        try table.rename("\(Queue.directory)/\(draft)/\(item.id)", to: item.id)
+        if folder.isDurable { try table.sync() }
+        let home = try queue.folder.open(shard.batch).open(shard.name)
+        try home.createEmptyFile(Ticket(.todo, item: item.id).name)
+        if folder.isDurable { try home.sync() }
+      } catch {
+        try? queue.folder.removeTree(draft)
+        throw error
+      }
+      try? queue.folder.removeDirectory(draft)
+      return true
+    } catch {
+      if error.isTaken { throw .isBeingAdded(item.id, folder.name) }
+      throw .system("add to table '\(folder.name)'", error)
+    }
+  }
+
   private func prepare(
     _ items: [TaskItem], in queue: borrowing Directory, _ cwd: String?,
     _ progress: @Sendable (Int) -> Void

@@ -53,7 +53,11 @@ extension TaskTable {
     }
     if !missing.isEmpty {
       try removeLeftovers(of: missing)
-      try Batch(folder).add(missing, cwd: cwd, progress: progress)
+      let batch = try Batch(folder)
+      let hasJoined = missing.count == 1 ? try batch.join(missing[0], cwd: cwd) : false
+      if !hasJoined {
+        try batch.add(missing, cwd: cwd, progress: progress)
+      }
     }
     if !changed.isEmpty {
       let session = try WorkerSession(folder, purpose: "replace")
@@ -178,6 +182,7 @@ extension TaskTable {
     guard try TaskClaim.take(ticket, as: held, for: session) != nil else {
       throw .isRunning(item.id, name, "another")
     }
+    defer { session.letGo(item.id) }
     try explaining("replace item '\(item.id)' of table '\(name)'") { () throws(SystemError) in
       let home = WorkerSession.path(of: session.id)
       let shard = try shard(of: ticket, at: item.priority)

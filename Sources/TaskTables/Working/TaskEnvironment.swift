@@ -10,4 +10,6 @@ enum TaskEnvironment {
   static let directory = "WALLABY_TASK_DIR"
   static let attempt = "WALLABY_ATTEMPT"
   static let worker = "WALLABY_WORKER"
+
+  static let all = [store, table, item, task, group, directory, attempt, worker]
 }

@@ -25,18 +25,25 @@ struct TaskRun {
   func run(
     _ status: RecordStatus, group: String?, _ runner: inout CommandRunner, end: Int32
   ) -> Ending {
-    let directory = session.folder.path + "/" + path
     var invocation = CommandInvocation(
       arguments: status.argumentBytes ?? [], environment: Self.environment)
-    invocation.environment[TaskEnvironment.store] = session.folder.project.root
-    invocation.environment[TaskEnvironment.table] = session.folder.name
-    invocation.environment[TaskEnvironment.item] = item
-    invocation.environment[TaskEnvironment.task] = task
-    invocation.environment[TaskEnvironment.group] = group
-    invocation.environment[TaskEnvironment.directory] = directory
-    invocation.environment[TaskEnvironment.attempt] = String(status.attempt ?? 1)
-    invocation.environment[TaskEnvironment.worker] = session.id
-    for (name, value) in settings.variables { invocation.environment[name] = value }
+    let variables = variables(status, group)
+    for name in TaskEnvironment.all { invocation.environment[name] = nil }
+    for (name, value) in variables { invocation.environment[name] = value }
+    var removal: [String]?
+    if let image = policy.image {
+      do throws(WallabyError) {
+        let launch = try container(image, status, variables)
+        invocation.arguments = launch.arguments.map { Array($0.utf8) }
+        for (name, value) in launch.environment { invocation.environment[name] = value }
+        removal = launch.removal
+      } catch {
+        let missing = SystemError.missing("exec", "the container engine")
+        return Ending(
+          outcome: .notStarted(missing, at: session.folder.configuration.now().milliseconds),
+          result: .null, troubles: [error])
+      }
+    }
     invocation.workingDirectory = status.cwd
     invocation.input = .null
     invocation.writesLogsItself = true
@@ -48,6 +55,7 @@ struct TaskRun {
       let output = try session.directory.openFile(path + "/" + Record.Entry.stdout, .append)
       let error = try session.directory.openFile(path + "/" + Record.Entry.stderr, .append)
       let outcome = runner.run(invocation, output: output, error: error)
+      if let removal, outcome.mayHaveLeftContainer { remove(removal, &runner) }
       return try ending(outcome)
     } catch {
       let now = session.folder.configuration.now().milliseconds
@@ -57,6 +65,49 @@ struct TaskRun {
   }
 
   private static let environment = EnvironmentBlock.current
+
+  /// What the task finds in its environment besides ours.
+  private func variables(_ status: RecordStatus, _ group: String?) -> [String: String] {
+    var variables = settings.variables
+    variables[TaskEnvironment.store] = session.folder.project.root
+    variables[TaskEnvironment.table] = session.folder.name
+    variables[TaskEnvironment.item] = item
+    variables[TaskEnvironment.task] = task
+    variables[TaskEnvironment.group] = group
+    variables[TaskEnvironment.directory] = session.folder.path + "/" + path
+    variables[TaskEnvironment.attempt] = String(status.attempt ?? 1)
+    variables[TaskEnvironment.worker] = session.id
+    return variables
+  }
+
+  private func container(
+    _ image: String, _ status: RecordStatus, _ variables: [String: String]
+  ) throws(WallabyError) -> ContainerLaunch {
+    let engine = try ContainerEngine.find(
+      settings.containerEngine, environment: Host.environment())
+    let (user, group) = Host.userAndGroup()
+    var run = ContainerRun(
+      status.command ?? [], in: image,
+      title: "\(session.folder.name)-\(path)-\(status.attempt ?? 1)", owner: session.owner,
+      user: user, group: group,
+      storage: "\(session.folder.path)/\(path)/\(Record.Entry.storage)")
+    run.workingDirectory = status.cwd
+    run.environment = variables
+    run.options = settings.containerOptions
+    return try engine.launch(run)
+  }
+
+  /// Removes a container that may have outlived the program that ran it.
+  private func remove(_ command: [String], _ runner: inout CommandRunner) {
+    var invocation = CommandInvocation(command, environment: Self.environment)
+    invocation.input = .null
+    invocation.writesLogsItself = true
+    invocation.timeout = .seconds(60)
+    guard let output = try? FileDescriptor.open("/dev/null", .write),
+      let error = try? FileDescriptor.open("/dev/null", .write)
+    else { return }
+    _ = runner.run(invocation, output: output, error: error)
+  }
 
   private func ending(_ outcome: CommandOutcome) throws(SystemError) -> Ending {
     var ending = Ending(outcome: outcome, result: .null, troubles: [])
@@ -83,6 +134,12 @@ extension TaskPolicy {
 }
 
 extension CommandOutcome {
+  /// A signal was about.
+  fileprivate var mayHaveLeftContainer: Bool {
+    if case .signalled = ending { return true }
+    return timedOut || receivedSignal != nil
+  }
+
   fileprivate var failures: Set<TaskPolicy.Failure> {
     if timedOut { return [.timeout] }
     switch ending {
