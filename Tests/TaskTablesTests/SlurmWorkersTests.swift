@@ -125,7 +125,8 @@ import WallabyTestSupport
     // Without a warning: what its worker held is held.
     try shell("scancel -s KILL --full $1", submission.id)
     try await eventually("it is over", within: .seconds(120), every: .milliseconds(200)) {
-      try slurm.states(of: [submission]).jobs.values.allSatisfy(\.state.isOver)
+      let jobs = try slurm.states(of: [submission]).jobs.values
+      return !jobs.isEmpty && jobs.allSatisfy(\.state.isOver)
     }
     #expect(try table.status(of: "a").itemState == .locked)
     #expect(try table.itemJobs().first?.status.state.isOver == true)
