@@ -248,6 +248,7 @@ import WallabyTestSupport
     #expect(
       try tasks("reset", "t", "--state", "done", "--group", "b", "--to", "Pending").exit == .done)
     #expect(try tasks("ls", "t", "-q", "--state", "Pending").lines == ["b"])
+    #expect(try tasks("reset", "t", "a", "b", "--state", "Pending", "--dry-run").stdout == "b\n")
     let some = try tasks("reset", "t", "a", "nobody")
     #expect(some.exit == .partial && some.stderr.contains("no item 'nobody'"))
     #expect(try tasks("reset", "t", "nobody").exit == .notFound)
