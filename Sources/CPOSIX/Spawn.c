@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -78,6 +79,8 @@ int wallaby_pipe(int *ends) {
   }
   return 0;
 }
+
+int wallaby_memory_file(void) { return memfd_create("wallaby", MFD_CLOEXEC); }
 
 pid_t wallaby_spawn(const struct wallaby_spawn_plan *plan, enum wallaby_spawn_stage *stage) {
   // No handler of ours may run in the child while it borrows our memory.

@@ -47,34 +47,8 @@ struct Account {
     return nil
   }
 
-  /// Seconds. Who a job is run by is worth no longer wait.
-  private static let patience: Int64 = 5
-
-  /// What a program prints; `nil` where it cannot be started or takes too long.
+  /// What a program prints; `nil` where it cannot be started. Who a job is run by is worth no long wait.
   private static func answer(from command: [String]) -> [UInt8]? {
-    // Not our own input: that is for the job.
-    guard let pipe = try? Pipe(), let null = try? FileDescriptor.open("/dev/null", .read),
-      let child = try? ChildProcess(
-        command.map { Array($0.utf8) }, environment: .current, directory: nil,
-        input: null.number, output: pipe.writing, error: pipe.writing)
-    else { return nil }
-    let output = pipe.intoReading()
-    let end = SystemTime.steady() + patience * 1_000_000_000
-    var text: [UInt8] = []
-    var ready = ReadyList()
-    while true {
-      ready.removeAll()
-      ready.add(reading: output.number)
-      ready.wait(until: end)
-      guard ready.isReady(output.number), let more = try? output.readChunk(4096) else {
-        if SystemTime.steady() < end { continue }
-        child.signal(SignalNumber.kill)
-        break
-      }
-      if more.isEmpty { break }
-      text += more
-    }
-    _ = try? child.reap()
-    return text
+    try? ProgramCall.run(command, within: .seconds(5)).output
   }
 }

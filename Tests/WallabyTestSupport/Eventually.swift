@@ -4,7 +4,7 @@ public import Testing
 ///
 /// The bound is generous on purpose: it is only reached by a test that fails.
 public func eventually(
-  _ what: Comment, within limit: Duration = .seconds(30),
+  _ what: Comment, within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(2),
   sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
@@ -14,6 +14,6 @@ public func eventually(
       Issue.record("never within \(limit): \(what)", sourceLocation: sourceLocation)
       return
     }
-    try await clock.sleep(for: .milliseconds(2))
+    try await clock.sleep(for: pause)
   }
 }

@@ -79,6 +79,10 @@ const char *wallaby_signal_name(int signal);
 /// Makes a pipe that closes at exec, both ends numbered above 2. Returns 0, or -1 with errno.
 int wallaby_pipe(int *ends);
 
+/// Makes a file that has no name and lives in memory until it is closed. Returns its descriptor, or -1
+/// with errno.
+int wallaby_memory_file(void);
+
 /// Opens /dev/null on each of the descriptors 0 to 2 that is closed. Returns 0, or -1 with errno.
 int wallaby_open_standard_descriptors(void);
 

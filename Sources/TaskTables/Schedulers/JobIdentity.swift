@@ -1,0 +1,26 @@
+public import FoundationEssentials
+
+/// The job that a process is part of, as the batch system told it by its environment.
+public struct JobIdentity: Sendable, Hashable {
+  public var system: BatchSystem
+  public var cluster: String?
+  public var name: String
+  /// The job's text, as listings have it.
+  public var job: String
+  /// The text of its array, if it is one of an array.
+  public var array: String?
+  /// Its number in the array.
+  public var index: Int?
+  /// How many jobs the array has, where the system says so.
+  public var arrayCount: Int?
+  /// How often the system has started it again: the text stays the same, the run is another.
+  public var restarts: Int
+
+  /// What to ask the system for, to know what became of it.
+  ///
+  /// - Parameter time: A moment at which the process was there.
+  public func submission(seen time: Date) -> Submission {
+    Submission(
+      id: array ?? job, name: name, cluster: nil, time: time, count: array == nil ? 1 : arrayCount)
+  }
+}
