@@ -276,6 +276,10 @@ extension UsageError {
     UsageError("--until: '\(text)' is no end of work", hint: "write empty, settled or idle=5m")
   }
 
+  static func mistakes(_ count: Int, in file: String) -> UsageError {
+    UsageError("nothing is imported: '\(file)' has \(Count.of(count, "mistake"))")
+  }
+
   static func noItems(_ verb: String) -> UsageError {
     UsageError("\(verb) what?", hint: "name items or choose them; --all is every one")
   }
@@ -286,6 +290,10 @@ extension WallabyError {
     WallabyError(
       .conflict, "table '\(name)' is there, and something else holds for it",
       hint: "'wallaby tasks set \(name)' shows what, and changes it")
+  }
+
+  static func noFile(_ name: String) -> WallabyError {
+    WallabyError(.notFound, "no file '\(name)'", hint: "- reads standard input")
   }
 
   static func noAttempt(_ attempt: Int, ofTask name: String, last: Int) -> WallabyError {

@@ -110,6 +110,9 @@ extension Listing<ItemSteps> {
       Column("steps", isFlexible: true) { item in
         .words(item.steps.map { "\($0.table)=\($0.state)" })
       },
+      Column("states") { item in
+        .json(.object(Dictionary(item.steps.map { ($0.table, .string($0.state.rawValue)) }) { $1 }))
+      },
     ],
     standard: ["id", "steps"], name: { $0.id })
 }
