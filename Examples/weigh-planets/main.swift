@@ -16,7 +16,9 @@ let items = [
   TaskItem("saturn", group: "outer", .command(["weigh", "58232", "0.69"])),
   TaskItem("vulcan", group: "inner", .command(["weigh", "?", "?"])),
 ]
-print("added \(try planets.add(items).count(.added)), and again \(try planets.add(items).count(.added))")
+print(
+  "added \(try planets.add(items).count(.added)), and again \(try planets.add(items).count(.added))"
+)
 
 struct NobodyKnows: Error {}
 
