@@ -20,6 +20,8 @@ package struct FileDescriptor: ~Copyable {
   package struct Options: Sendable {
     var flags: Int32
     package static let read = Options(flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    /// What a user names: a link is followed, a FIFO waited for.
+    package static let readAnything = Options(flags: O_RDONLY)
     package static let write = Options(flags: O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
     package static let readWrite = Options(flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
     /// Each write goes to the end.

@@ -36,6 +36,7 @@ public struct TaskClaim: ~Copyable, Sendable {
       .locked, attempt: ticket.ticket.attempt + 1, who: session.id)
     guard let taken = try take(ticket, as: held, for: session) else { return nil }
     guard var status = taken.status else {
+      defer { session.letGo(held.ticket.item) }
       // Nobody can run it; the index tells why.
       try explaining("give up '\(session.folder.name)/\(held.ticket.item)'") {
         () throws(SystemError) in
@@ -50,6 +51,7 @@ public struct TaskClaim: ~Copyable, Sendable {
         status.fileBytes, as: held.ticket.item + "/" + Record.Entry.status)
     } catch {
       try? session.directory.rename(held.path, to: ticket.path)
+      session.letGo(held.ticket.item)
       throw .system("begin '\(session.folder.name)/\(ticket.ticket.item)'", error)
     }
     return TaskClaim(session, held, status)
@@ -63,8 +65,23 @@ public struct TaskClaim: ~Copyable, Sendable {
 
   /// Renames a ticket to one of ours and reads what it is for.
   ///
-  /// - Returns: `nil` where another was faster, or there is no such item any more.
+  /// - Returns: `nil` where another was faster, or there is no such item any more; else the session holds the item until
+  ///   ``WorkerSession/letGo(_:)``.
   static func take(
+    _ ticket: QueuedTicket, as held: QueuedTicket, for session: WorkerSession
+  ) throws(WallabyError) -> Taken? {
+    guard session.hold(ticket.ticket.item) else { return nil }
+    do throws(WallabyError) {
+      if let taken = try takeHeld(ticket, as: held, for: session) { return taken }
+    } catch {
+      session.letGo(ticket.ticket.item)
+      throw error
+    }
+    session.letGo(ticket.ticket.item)
+    return nil
+  }
+
+  private static func takeHeld(
     _ ticket: QueuedTicket, as held: QueuedTicket, for session: WorkerSession
   ) throws(WallabyError) -> Taken? {
     let table = session.folder
@@ -103,6 +120,7 @@ public struct TaskClaim: ~Copyable, Sendable {
     status.endAttempt(
       ["message": "let go"], now: session.folder.configuration.now())
     try? Self.put(status, held, .todo, "", session)
+    session.letGo(id)
   }
 
   /// Settles it: state and result become final.
@@ -162,6 +180,7 @@ public struct TaskClaim: ~Copyable, Sendable {
   ) throws(WallabyError) {
     isSettled = true
     let (session, held) = (session, held)
+    defer { session.letGo(held.ticket.item) }
     do throws(SystemError) {
       if session.folder.isDurable { try session.flushLogs(of: held.ticket.item) }
       try session.publishResult(result, of: held.ticket.item)

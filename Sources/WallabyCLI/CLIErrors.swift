@@ -256,6 +256,10 @@ extension UsageError {
     UsageError("--after-all needs a table", hint: "write --after TABLE --after-all")
   }
 
+  static func noNestedArgument(_ text: String) -> UsageError {
+    UsageError("--nested: '\(text)' has an empty argument", hint: "write them as chr1,chr2")
+  }
+
   static func noPriority(_ text: String) -> UsageError {
     UsageError("--priority: '\(text)' is not a whole number from -499 to 500")
   }

@@ -49,6 +49,13 @@ import WallabyTestSupport
   @Test(
     arguments: [
       (["SLURM_JOB_ID": "5"], "5", BatchSystem.slurm),
+      (
+        [
+          "SLURM_JOB_ID": "7", "SLURM_ARRAY_JOB_ID": "5", "SLURM_ARRAY_TASK_ID": "3",
+          "SLURM_ARRAY_TASK_COUNT": "9", "SLURM_RESTART_COUNT": "1", "SLURM_JOB_NAME": "n",
+          "SLURM_CLUSTER_NAME": "c",
+        ], "5_3", .slurm
+      ),
       (["SGE_ROOT": "/sge", "JOB_ID": "4", "SGE_TASK_ID": "2"], "4.2", .gridEngine),
       (["SGE_ROOT": "/sge", "JOB_ID": "4", "SGE_TASK_ID": "undefined"], "4", .gridEngine),
       (["PBS_JOBID": "123[2].head", "PBS_ARRAY_INDEX": "2"], "123[2].head", .pbs),
@@ -63,6 +70,10 @@ import WallabyTestSupport
     #expect(current.job.system == system)
     #expect(current.scheduler.system == system)
     #expect(BatchSystem.currentJob(in: programs.environment(["JOB_ID": "4"])) == nil)
+    // The same from what its record keeps.
+    #expect(JobIdentity(recorded: SchedulerVariables.json(variables)) == current.job)
+    #expect(JobIdentity(recorded: ["JOB_ID": "4"]) == nil)
+    #expect(JobIdentity(recorded: nil) == nil)
   }
 
   // MARK: Grid Engine

@@ -64,6 +64,20 @@ import WallabyTestSupport
     #expect(try table.status(of: "a").attempt == 1)
   }
 
+  @Test func `An item that was claimed by who had been removed already goes back as well`() throws {
+    let bench = try TableBench()
+    let table = try bench.table()
+    try table.add([TaskItem("a", .script("true"))])
+    let queue = table.path + "/.queue"
+    let batch = try FileManager.default.contentsOfDirectory(atPath: queue)[0]
+    let shard = "\(queue)/\(batch)/500-0000"
+    try FileManager.default.moveItem(
+      atPath: shard + "/todo,0,,a", toPath: shard + "/locked,1,0123456789,a")
+    #expect(try Worker(table).run().done == 1)
+    #expect(try table.status(of: "a").attempt == 2)
+    try bench.expectSound()
+  }
+
   private static func child(of pid: pid_t) throws -> pid_t? {
     let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")
     for task in tasks {

@@ -182,6 +182,7 @@ extension TaskTable {
     guard try TaskClaim.take(ticket, as: held, for: session) != nil else {
       throw .isRunning(item.id, name, "another")
     }
+    defer { session.letGo(item.id) }
     try explaining("replace item '\(item.id)' of table '\(name)'") { () throws(SystemError) in
       let home = WorkerSession.path(of: session.id)
       let shard = try shard(of: ticket, at: item.priority)

@@ -28,6 +28,7 @@ struct ItemChange: ~Copyable {
   deinit {
     // Where it has been let go already there is no such ticket any more.
     try? session.directory.rename(held.path, to: before.path)
+    session.letGo(before.ticket.item)
   }
 
   func reset(

@@ -120,7 +120,8 @@ extension TaskTable {
   ) throws(WallabyError) -> [String] {
     let session = try WorkerSession(folder, purpose: "unlock")
     defer { session.end() }
-    return try DeadWorkers(session: session, lease: lease).sweep(isKnownDead).returned
+    return try DeadWorkers(session: session, lease: lease).sweep(isThorough: true, isKnownDead)
+      .returned
   }
 
   private func changeEach(

@@ -1,4 +1,6 @@
 public import FoundationEssentials
+import POSIXSupport
+package import Records
 
 /// The job that a process is part of, as the batch system told it by its environment.
 public struct JobIdentity: Sendable, Hashable {
@@ -22,5 +24,17 @@ public struct JobIdentity: Sendable, Hashable {
   public func submission(seen time: Date) -> Submission {
     Submission(
       id: array ?? job, name: name, cluster: nil, time: time, count: array == nil ? 1 : arrayCount)
+  }
+}
+
+extension JobIdentity {
+  /// The job of a process that has kept the variables of its batch system: what a record and a worker say of it under
+  /// `scheduler`. `nil` where they name no job.
+  package init?(recorded variables: JSONValue?) {
+    guard case .object(let variables)? = variables else { return nil }
+    var environment = EnvironmentBlock(entries: [])
+    for (name, value) in variables { environment[name] = value.stringValue }
+    guard let job = BatchSystem.currentJob(in: environment)?.job else { return nil }
+    self = job
   }
 }

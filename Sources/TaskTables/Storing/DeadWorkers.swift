@@ -17,7 +17,7 @@ struct DeadWorkers {
   }
 
   private var folder: TableFolder { session.folder }
-  static let dead = ".dead-"
+  private static let dead = ".dead-"
   private static let fenced = ".fenced-"
   /// In the directory of who replaces an item: how the name of the old one begins.
   static let replaced = ".old-"
@@ -33,24 +33,36 @@ struct DeadWorkers {
 
   /// Looks at all workers, and deals with those that are dead.
   ///
-  /// - Parameter isKnownDead: What the caller knows from elsewhere: of a batch system, say.
+  /// - Parameters:
+  ///   - isThorough: Whether all tickets are looked at, too: one that woke after it had been removed may have claimed an
+  ///     item and died over that.
+  ///   - isKnownDead: What the caller knows from elsewhere: of a batch system, say.
   /// - Complexity: One listing and a read for each worker; where one is dead, a listing of each shard, and for each of its items a claim.
   func sweep(
-    _ isKnownDead: (WorkerRecord) -> Bool = { _ in false }
+    isThorough: Bool = false, _ isKnownDead: (WorkerRecord) -> Bool = { _ in false }
   ) throws(WallabyError) -> Finding {
     do throws(SystemError) {
-      return try sweepOnce(isKnownDead)
+      return try sweepOnce(isThorough, isKnownDead)
     } catch {
       throw .system("look after the workers of table '\(folder.name)'", error)
     }
   }
 
-  private func sweepOnce(_ isKnownDead: (WorkerRecord) -> Bool) throws(SystemError) -> Finding {
+  private func sweepOnce(
+    _ isThorough: Bool, _ isKnownDead: (WorkerRecord) -> Bool
+  ) throws(SystemError) -> Finding {
+    // Before the workers are listed: who claims has been entered before.
+    var locked: [QueuedTicket] = isThorough ? try lockedTickets() : []
     let workers = try session.directory.open(TableFolder.workers)
     let clock = LookClock()
     var ids: Set<String> = []
-    for name in try workers.names() {
-      if name.hasPrefix(Self.dead) {
+    let names = try workers.names()
+    let known = Set(names)
+    for ticket in locked where !known.contains(ticket.ticket.who) { ids.insert(ticket.ticket.who) }
+    for name in names {
+      if name.hasPrefix(WorkerSession.endedPrefix) {
+        try workers.removeTree(name)
+      } else if name.hasPrefix(Self.dead) {
         ids.insert(String(name.dropFirst(Self.dead.utf8.count)))
       } else if name.hasPrefix(Self.fenced) {
         ids.insert(String(name.dropFirst(Self.fenced.utf8.count)))
@@ -66,13 +78,18 @@ struct DeadWorkers {
     if ids.isEmpty { return finding }
     for id in ids { try fence(id, in: workers) }
     finding.workers = ids.count
-    var tickets: [QueuedTicket] = []
-    try Queue(of: session.directory).forEachTicket {
-      if $0.ticket.state == .locked, ids.contains($0.ticket.who) { tickets.append($0) }
-    }
-    for ticket in tickets { try giveBack(ticket, &finding) }
+    locked = try lockedTickets()
+    for ticket in locked where ids.contains(ticket.ticket.who) { try giveBack(ticket, &finding) }
     for id in ids { try unlink(Self.fenced + id, in: workers) }
     return finding
+  }
+
+  private func lockedTickets() throws(SystemError) -> [QueuedTicket] {
+    var tickets: [QueuedTicket] = []
+    try Queue(of: session.directory).forEachTicket {
+      if $0.ticket.state == .locked { tickets.append($0) }
+    }
+    return tickets
   }
 
   /// Whether a worker is dead, or has been silent for a whole lease.

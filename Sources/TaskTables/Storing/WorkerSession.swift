@@ -14,6 +14,7 @@ final class WorkerSession: Sendable {
   let directory: Directory
   private let drafts = Atomic<Int>(0)
   private let isOver = Atomic<Bool>(false)
+  private let held = Mutex<Set<String>>([])
 
   var id: String { record.id }
   /// What others see in the status of what it holds.
@@ -50,16 +51,26 @@ final class WorkerSession: Sendable {
   /// How the name begins of an entry that is being made; an identity and an id follow.
   static let draftPrefix = ".new-"
 
+  /// How the name begins of one that held nothing any more, and is being removed.
+  static let endedPrefix = ".ended-"
+
   static func path(of id: String) -> String { "\(TableFolder.workers)/\(id)" }
 
   /// Says that it is no more at it. It must hold nothing then.
   func end() {
     if isOver.exchange(true, ordering: .relaxed) { return }
     // By a name that says so, for who finds it half removed.
-    let dead = "\(TableFolder.workers)/\(DeadWorkers.dead)\(id)"
-    try? directory.rename(Self.path(of: id), to: dead)
-    try? directory.removeTree(dead)
+    let ended = "\(TableFolder.workers)/\(Self.endedPrefix)\(id)"
+    try? directory.rename(Self.path(of: id), to: ended)
+    try? directory.removeTree(ended)
   }
+
+  /// Keeps other threads from trying for an item: who finds its ticket taken by this worker must know that it was itself.
+  ///
+  /// - Returns: Whether none has it.
+  func hold(_ item: String) -> Bool { held.withLock { $0.insert(item).inserted } }
+
+  func letGo(_ item: String) { _ = held.withLock { $0.remove(item) } }
 
   /// Shows that the process lives.
   ///

@@ -38,7 +38,7 @@ struct Shift: Sendable {
           control.notTaken()
           if isOver(rest) {
             if hasLookedAround { return }
-            lookAround()
+            lookAround(isThorough: true)
             hasLookedAround = true
             continue
           }
@@ -70,12 +70,14 @@ struct Shift: Sendable {
   }
 
   /// Looks after workers that died, one thread after the other.
-  func lookAround() { control.oneAtATime { lookAroundOnce() } }
+  func lookAround(isThorough: Bool = false) {
+    control.oneAtATime { lookAroundOnce(isThorough) }
+  }
 
-  private func lookAroundOnce() {
+  private func lookAroundOnce(_ isThorough: Bool) {
     do throws(WallabyError) {
       for item in try session.stopRequests() { control.stop(item) }
-      let finding = try DeadWorkers(session: session).sweep()
+      let finding = try DeadWorkers(session: session).sweep(isThorough: isThorough)
       if !finding.returned.isEmpty {
         control.recovered(finding.returned.count)
         report(.recovered(items: finding.returned))

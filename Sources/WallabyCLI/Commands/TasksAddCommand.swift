@@ -37,7 +37,9 @@ extension CommandSpec {
         item.priority = priority
       }
       if let text = options.text(of: .nestedArguments) {
-        item.nested = NestedTask.numbered(text.split(separator: ",").map(String.init))
+        let arguments = text.split(separator: ",", omittingEmptySubsequences: false)
+        if arguments.contains("") { throw UsageError.noNestedArgument(text) }
+        item.nested = NestedTask.numbered(arguments.map(String.init))
       }
       try item.policy.take(options)
       let table = try invocation.taskTable(in: invocation.openOrMakeStore())

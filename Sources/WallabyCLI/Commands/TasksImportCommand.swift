@@ -47,7 +47,7 @@ extension CommandSpec {
           nestedDelimiter: options.text(of: .nestedDelimiter))
       } catch let mistakes as ImportMistakes {
         try tell(mistakes.all, invocation)
-        throw UsageError.mistakes(mistakes.all.count, in: name)
+        throw UsageError.mistakes(mistakes.all.count, in: name == "-" ? "standard input" : name)
       }
       return try add(list.items.map(\.item), invocation) { id in
         list.items.first { $0.item.id == id }.map { "line \($0.line): " } ?? ""
@@ -145,7 +145,7 @@ extension CommandSpec {
     if name == "-" { return try invocation.readInput() }
     let path = try Project.absolute(name, from: invocation.workingDirectory)
     do throws(SystemError) {
-      return try FileDescriptor.open(path, .read).readAll(limit: .max)
+      return try FileDescriptor.open(path, .readAnything).readAll(limit: .max)
     } catch {
       throw error.isMissing ? WallabyError.noFile(name) : error
     }

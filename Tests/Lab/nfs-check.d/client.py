@@ -6,8 +6,10 @@ from meeting import Checks, meet
 from resources import silence, sound, storm
 from seen import see
 from seen_resources import see_resources
+from tasks import hush, toil
 
-PARTS = {part.__name__: part for part in (load, check, see, storm, silence, sound, see_resources)}
+PARTS = {part.__name__: part for part in (load, check, see, storm, silence, sound, see_resources,
+                                          toil, hush)}
 
 for part in sys.argv[1:]:
     word, *seconds = part.split(":")
