@@ -35,6 +35,13 @@ final class WorkerControl: Sendable {
   var report: WorkerReport { state.withLock { $0.report } }
   var isDraining: Bool { state.withLock { $0.drain != nil } }
   var isEnding: Bool { state.withLock { $0.isEnding } }
+  /// The processes of a whole job may have been asked: not for a warning, which is for the worker alone.
+  var isAskedToEnd: Bool {
+    state.withLock { state in
+      if case .signal(let signal)? = state.drain { state.isEnding || SignalNumber.asksToEnd(signal) }
+      else { false }
+    }
+  }
   var isIdle: Bool { state.withLock { $0.running.isEmpty } }
   var idleFor: Duration {
     state.withLock {
