@@ -7,8 +7,8 @@ extension TaskTable {
   /// Their results are gone and their nested tasks are to be run again; logs are kept as those of earlier attempts, and what is
   /// in `storage/` stays.
   ///
-  /// On disk, for each: its ticket is claimed; `status.json` is replaced, then `result.json`, of nested tasks first; then the
-  /// ticket is renamed to `STATE,ATTEMPT,,ITEM`.
+  /// On disk, for each: its ticket is claimed; `status.json` is replaced, then `result.json`, and the same of its nested
+  /// tasks; then the ticket is renamed to `STATE,ATTEMPT,,ITEM`.
   ///
   /// - Parameters:
   ///   - items: Their names.
