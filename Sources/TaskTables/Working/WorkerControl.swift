@@ -38,8 +38,11 @@ final class WorkerControl: Sendable {
   /// The processes of a whole job may have been asked: not for a warning, which is for the worker alone.
   var isAskedToEnd: Bool {
     state.withLock { state in
-      if case .signal(let signal)? = state.drain { state.isEnding || SignalNumber.asksToEnd(signal) }
-      else { false }
+      if case .signal(let signal)? = state.drain {
+        state.isEnding || SignalNumber.asksToEnd(signal)
+      } else {
+        false
+      }
     }
   }
   var isIdle: Bool { state.withLock { $0.running.isEmpty } }
