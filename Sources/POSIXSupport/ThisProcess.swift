@@ -14,6 +14,11 @@ package enum ThisProcess {
     return result
   }
 
+  /// The path of the program that this process runs.
+  package static func program() throws(SystemError) -> String {
+    try Directory("/proc/self").readLink("exe")
+  }
+
   /// How many processors it may use: of a whole node a scheduler may have given it two.
   package static let cores = max(1, Int(wallaby_processors()))
 

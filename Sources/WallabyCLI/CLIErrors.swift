@@ -276,6 +276,12 @@ extension UsageError {
       hint: "write all of it in --script, or none")
   }
 
+  static func needsBatchSystem(_ option: String) -> UsageError {
+    UsageError(
+      "--\(option): says how workers are handed in to a batch system, but not to which",
+      hint: "add --slurm, --sge, --pbs or --lsf")
+  }
+
   static func noUntil(_ text: String) -> UsageError {
     UsageError("--until: '\(text)' is no end of work", hint: "write empty, settled or idle=5m")
   }

@@ -3,8 +3,8 @@ import POSIXSupport
 extension RecordStore {
   /// The directories in which no records stand but what leads to them, and which names belong there.
   func upperDirectories() -> [UpperDirectory] {
-    let roots: Set<String> = ["records", ".wallaby", StoreFormat.fileName]
-    let ours: Set<String> = ["index", "once", "resources", Self.changeNote]
+    let roots: Set<String> = ["records", "tasks", ".wallaby", StoreFormat.fileName]
+    let ours: Set<String> = ["index", "once", "resources", "tasks", Self.changeNote]
     var directories = [
       UpperDirectory(top: root) { roots.contains($0) || isCollection($0) },
       UpperDirectory(top: privatePath, holds: ours.contains),

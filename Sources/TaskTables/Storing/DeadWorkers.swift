@@ -114,7 +114,8 @@ struct DeadWorkers {
         switch record.process.verdict(from: folder.configuration.process) {
         case .alive: return false
         case .dead: return true
-        case .unknown: if isKnownDead(record) { return true }
+        case .unknown:
+          if isEarlierRun(record) || isKnownDead(record) { return true }
         }
       }
       sign = file.status.modified
@@ -126,6 +127,15 @@ struct DeadWorkers {
     }
     guard let now = try clock.now(in: workers, folder.configuration.process) else { return false }
     return now - sign > lease.nanoseconds
+  }
+
+  /// Whether a worker is of our own job, which the batch system has started again since.
+  private func isEarlierRun(_ worker: WorkerRecord) -> Bool {
+    guard let ours = JobIdentity(recorded: session.record.scheduler),
+      let theirs = JobIdentity(recorded: worker.scheduler)
+    else { return false }
+    return ours.system == theirs.system && ours.cluster == theirs.cluster && ours.job == theirs.job
+      && theirs.restarts < ours.restarts
   }
 
   /// Makes sure that nothing of a worker can be published any more, nor goes on running on this host.

@@ -1,5 +1,10 @@
 internal import WallabyKit
 
+extension OptionSpec {
+  fileprivate static let dead = flag(
+    "dead", "ask the batch systems, too: what has ended there is dead")
+}
+
 extension CommandSpec {
   static let tasksHalt = CommandSpec(
     name: ["tasks", "halt"], section: .record, summary: "keep workers from taking more items",
@@ -32,12 +37,16 @@ extension CommandSpec {
     notes: [
       "Workers do so themselves, now and then. Prints the items that went back to the queue."
     ],
-    operands: [.table],
-    examples: [Example("tasks unlock align", "without waiting for a worker to notice")],
+    operands: [.table], options: [.dead],
+    examples: [
+      Example("tasks unlock align", "without waiting for a worker to notice"),
+      Example("tasks unlock align --dead", "also what was held by batch jobs that have ended"),
+    ],
     exitStatus: [.init(.done, "done"), .init(.notFound, "no such table")],
     run: { invocation in
       let table = try invocation.taskTable(in: invocation.openStore())
-      let items = try table.recover()
+      let items =
+        try invocation.options.has(.dead) ? table.recoverEndedJobs() : table.recover()
       try invocation.printNames(items)
       try invocation.remark("freed \(Count.of(items.count, "item"))")
       return .done

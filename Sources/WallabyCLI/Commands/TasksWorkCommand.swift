@@ -11,24 +11,30 @@ extension OptionSpec {
   fileprivate static let wall = value(
     "wall", "TIME", .duration, "begin nothing that would not be over by then")
   fileprivate static let most = value("max", "N", .count, "take at most N items")
-  fileprivate static let grace = value(
+  static let grace = value(
     "grace", "TIME", .duration, "how long tasks may go on after a signal (default 0)")
   static let verbose = flag("verbose", short: "v", "a line for each item, as on a terminal")
 }
 
 extension CommandSpec {
+  private static let workOptions: [OptionSpec] = [
+    .atOnce, .nestedAtOnce, .workUntil, .wall, .most, .grace, .killAfter, .verbose,
+  ]
+
   static let tasksWork = CommandSpec(
     name: ["tasks", "work"], section: .record, summary: "claim and run items until none is left",
     notes: [
       "Start as many as you like, on any hosts: each item runs once. What a worker that died was at goes back to the queue.",
       "SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGUSR2 end it: it takes no more, and what runs after --grace goes back.",
+      "In a batch job, --wall is what is left of the job's time unless said otherwise.",
     ],
     operands: [.table],
-    options: [.atOnce, .nestedAtOnce, .workUntil, .wall, .most, .grace, .killAfter, .verbose],
+    options: workOptions + OptionSpec.submitting,
     examples: [
       Example("tasks work align", "one item after the other"),
       Example("tasks work align -i 2 -n 4", "2 items, 4 nested tasks of each"),
       Example("tasks work align --until settled --wall 3h", "until all is done, or 3 h"),
+      Example("tasks work align --slurm --workers 20 --sbatch '--mem=4G'", "20 Slurm jobs"),
     ],
     exitStatus: [
       .init(.done, "nothing failed"), .init(.partial, "some items failed"),
@@ -37,7 +43,11 @@ extension CommandSpec {
     run: { invocation in
       let options = invocation.options
       let table = try invocation.taskTable(in: invocation.openStore())
-      let worker = Worker(table, options: try WorkerOptions(options))
+      if let code = try submitWorkers(table, workOptions, invocation) { return code }
+      var workerOptions = try WorkerOptions(options)
+      // A job that would be ended by its time limit begins nothing that would not be over by then.
+      workerOptions.wall = workerOptions.wall ?? BatchSystem.currentJob()?.scheduler.timeLeft()
+      let worker = Worker(table, options: workerOptions)
       let isTalking = options.has(.verbose) || invocation.errors.isTerminal
       // The worker reports one thing at a time, and this thread waits for it.
       nonisolated(unsafe) let talk = invocation
