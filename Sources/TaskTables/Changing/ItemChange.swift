@@ -120,9 +120,9 @@ struct ItemChange: ~Copyable {
 
   private func end(_ state: ItemState, attempt: Int?) throws(SystemError) {
     if session.folder.isDurable { try session.directory.open(item).sync() }
-    let who = state.isSettled ? before.ticket.who : ""
+    // A name that was there before would be taken for what it was then.
     try session.directory.rename(
-      held.path, to: held.with(state, attempt: attempt, who: who).path)
+      held.path, to: held.with(state, attempt: attempt, who: session.id).path)
   }
 
   private func doing(

@@ -8,7 +8,7 @@ extension TaskTable {
   /// in `storage/` stays.
   ///
   /// On disk, for each: its ticket is claimed; `status.json` is replaced, then `result.json`, and the same of its nested
-  /// tasks; then the ticket is renamed to `STATE,ATTEMPT,,ITEM`.
+  /// tasks; then the ticket is renamed to `STATE,ATTEMPT,WORKER,ITEM`.
   ///
   /// - Parameters:
   ///   - items: Their names.

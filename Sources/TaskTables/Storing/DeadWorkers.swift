@@ -236,8 +236,7 @@ struct DeadWorkers {
       try session.publish(status.fileBytes, as: item + "/" + Record.Entry.status)
     }
     let end = status.state.isPending ? status.itemState : ItemState(status.state)
-    let who = end.isSettled ? dead : ""
-    try session.directory.rename(own.path, to: own.with(end, who: who).path)
+    try session.directory.rename(own.path, to: own.with(end, who: dead).path)
     if end.isSettled { finding.settled.append(item) } else { finding.returned.append(item) }
   }
 }

@@ -115,7 +115,7 @@ def settled(checks, table, items):
     listed = {line["id"]: line for line in map(json.loads, out.splitlines())}
     checks.expect(
         f"{table}: every item is done", *err.splitlines(), *(f"{item} is not there" for item in items if item not in listed),
-        *(line for line in listed.values() if line["state"] != "done"))
+        *(line for line in listed.values() if line["item_state"] != "done"))
     begun, ended = {}, {}
     for client, item, attempt, word in audit():
         (begun if word == "begin" else ended).setdefault((item, int(attempt)), []).append(client)
