@@ -33,7 +33,7 @@ import WallabyTestSupport
   private func open() throws { try "".write(toFile: gate, atomically: false, encoding: .utf8) }
 
   private func submit(
-    _ count: Int = 1, until: String = "settled", _ options: [String]
+    _ options: [String], count: Int = 1, until: String = "settled"
   ) throws -> Submission {
     let words = bench.probe(["work", "1", "1", until]).map { "'\($0)'" }.joined(separator: " ")
     let request = JobRequest(
@@ -81,7 +81,7 @@ import WallabyTestSupport
   @Test func `An array of workers runs each item once`() async throws {
     try table.add((0..<40).map { TaskItem("i\($0)", script) })
     try open()
-    let submission = try submit(4, until: "empty", [Self.shared])
+    let submission = try submit([Self.shared], count: 4, until: "empty")
     try await wait(for: .completed, of: submission)
     try expectDone(40)
     #expect(try table.itemJobs() == [])
