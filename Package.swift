@@ -37,6 +37,9 @@ let package = Package(
     .executableTarget(
       name: "log-from-swift", dependencies: ["WallabyKit"], path: "Examples/log-from-swift",
       exclude: ["expected.txt"]),
+    .executableTarget(
+      name: "weigh-planets", dependencies: ["WallabyKit"], path: "Examples/weigh-planets",
+      exclude: ["expected.txt"]),
 
     .target(name: "BenchFloor", path: "Tests/Benchmarks/Floor"),
     .executableTarget(
@@ -79,6 +82,7 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         "WallabyTestSupport", "wallaby", "count-words", "index-anything", "log-from-swift",
+        "weigh-planets",
       ]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),
