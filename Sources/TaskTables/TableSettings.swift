@@ -1,5 +1,5 @@
 import POSIXSupport
-import Records
+package import Records
 
 /// What holds for all items of a table.
 public struct TableSettings: Hashable, Sendable {
@@ -32,7 +32,7 @@ public struct TableDependency: Hashable, Sendable {
 }
 
 extension TableSettings {
-  var json: JSONValue {
+  package var json: JSONValue {
     var object: [String: JSONValue] = ["format": 1, "lost_limit": .integer(Int64(lostLimit))]
     if !policy.json.isEmpty { object["policy"] = .object(policy.json) }
     object["container_engine"] = containerEngine.map { .string($0) }

@@ -76,6 +76,12 @@ extension UsageError {
       "'\(command.title)' does not take '\(word.text)'", hint: "usage: \(command.synopsis)")
   }
 
+  static func noDashes(_ word: Argument, _ command: CommandSpec) -> UsageError {
+    UsageError(
+      "'\(command.title)' needs '--' before the command '\(word.text)'",
+      hint: "usage: \(command.synopsis)")
+  }
+
   static func exclude(_ one: String, _ other: String) -> UsageError {
     UsageError("\(one) and \(other) exclude each other")
   }
@@ -224,7 +230,79 @@ extension UsageError {
   }
 }
 
+// What the commands about tables of tasks ask for.
+extension UsageError {
+  static func noFactor(_ text: String) -> UsageError {
+    UsageError("--retry-factor: '\(text)' is not a number from 1 to 1000", hint: "such as 2 or 1.5")
+  }
+
+  static func noFailure(_ word: String) -> UsageError {
+    UsageError(
+      "--retry-on: '\(word)' is no way to fail",
+      hint: "write exit codes from 1 to 255, signals as SIGKILL, timeout, or any")
+  }
+
+  static func badVariable(_ text: String) -> UsageError {
+    UsageError(
+      "--set: '\(text)' is no variable with a value",
+      hint: "write it as NAME=VALUE; NAME has letters, digits and '_' in it")
+  }
+
+  static func afterItself(_ table: String) -> UsageError {
+    UsageError("--after: '\(table)' cannot come after itself")
+  }
+
+  static func afterAllOfNothing() -> UsageError {
+    UsageError("--after-all needs a table", hint: "write --after TABLE --after-all")
+  }
+
+  static func noPriority(_ text: String) -> UsageError {
+    UsageError("--priority: '\(text)' is not a whole number from -499 to 500")
+  }
+
+  static func noWork(_ command: CommandSpec) -> UsageError {
+    UsageError(
+      "'\(command.title)' needs something to run",
+      hint: "write -- COMMAND at the end, or --script TEXT")
+  }
+
+  static func scriptAndCommand() -> UsageError {
+    UsageError(
+      "--script and a command of its own exclude each other",
+      hint: "write all of it in --script, or none")
+  }
+
+  static func noUntil(_ text: String) -> UsageError {
+    UsageError("--until: '\(text)' is no end of work", hint: "write empty, settled or idle=5m")
+  }
+
+  static func mistakes(_ count: Int, in file: String) -> UsageError {
+    UsageError("nothing is imported: '\(file)' has \(Count.of(count, "mistake"))")
+  }
+
+  static func noItems(_ verb: String) -> UsageError {
+    UsageError("\(verb) what?", hint: "name items or choose them; --all is every one")
+  }
+}
+
 extension WallabyError {
+  static func tableIsThere(_ name: String) -> WallabyError {
+    WallabyError(
+      .conflict, "table '\(name)' is there, and something else holds for it",
+      hint: "'wallaby tasks set \(name)' shows what, and changes it")
+  }
+
+  static func noFile(_ name: String) -> WallabyError {
+    WallabyError(.notFound, "no file '\(name)'", hint: "- reads standard input")
+  }
+
+  static func noAttempt(_ attempt: Int, ofTask name: String, last: Int) -> WallabyError {
+    WallabyError(
+      .notFound, "task '\(name)' has no attempt \(attempt)",
+      hint: last == 0
+        ? "nobody has begun it" : last == 1 ? "it was tried once" : "it was tried \(last) times")
+  }
+
   static func noAttempt(_ attempt: Int, _ id: Record.ID, last: Int) -> WallabyError {
     WallabyError(
       .notFound, "record '\(id)' has no attempt \(attempt)",

@@ -17,6 +17,8 @@ struct CommandSpec: Sendable {
     case beforeOperands
     /// After the first operand only long ones: `-x` is then an operand itself.
     case longAfterOperands
+    /// Those before `--`, which must stand before the words that belong to another program.
+    case beforeDashes
   }
 
   struct Example: Hashable, Sendable {
@@ -51,7 +53,11 @@ struct CommandSpec: Sendable {
   /// `wallaby ls [OPTION]... [ID]...`
   var synopsis: String {
     let operands = operands.map { operand in
-      (operand.kind == .program ? "[--] " : "") + operand.synopsis
+      switch (operand.kind, placement) {
+      case (.program, .beforeDashes): "[-- \(operand.synopsis)]"
+      case (.program, _): "[--] " + operand.synopsis
+      default: operand.synopsis
+      }
     }
     let words = ["wallaby"] + name + ["[OPTION]..."] + operands
     return words.joined(separator: " ")

@@ -5,6 +5,8 @@ struct CommandTable: Sendable {
     let name: String
     let section: CommandSpec.Section
     let summary: String
+    /// The verbs whose first examples its page shows; `nil` for all.
+    var shown: [String]?
   }
 
   let commands: [CommandSpec]

@@ -11,6 +11,8 @@ struct FollowedLog {
   private let open: (_ attempt: Int?) throws -> FileDescriptor?
   /// Whether somebody still writes it.
   private let work: () throws -> ResourceWork
+  /// What settles it where its process has died.
+  private let remedy: String
   private let invocation: Invocation
   /// How much of the file has been printed, and which file it was.
   private var offset: Int64 = 0
@@ -21,11 +23,12 @@ struct FollowedLog {
   private static let pause: Int64 = 250
 
   private init(
-    of subject: String, _ invocation: Invocation,
+    of subject: String, remedy: String = "gc", _ invocation: Invocation,
     open: @escaping (_ attempt: Int?) throws -> FileDescriptor?,
     work: @escaping () throws -> ResourceWork
   ) {
     (self.subject, self.open, self.work) = (subject, open, work)
+    self.remedy = remedy
     self.invocation = invocation
     screen = invocation.output.isTerminal ? HarmlessStream() : nil
   }
@@ -107,7 +110,7 @@ struct FollowedLog {
         try finish()
         if work == .none { return .done }
         try invocation.warn(
-          "wallaby: the process of \(subject) has died ('wallaby gc' settles it)")
+          "wallaby: the process of \(subject) has died ('wallaby \(remedy)' settles it)")
         return .negative
       }
       SystemTime.pause(milliseconds: Self.pause)
@@ -149,6 +152,24 @@ extension FollowedLog {
       return try collection.openFile(entry, of: ident, isCurrent: isCurrent)
     } work: {
       try collection.work(on: ident)
+    }
+  }
+
+  /// - Parameter number: Of an earlier attempt, whose log is complete.
+  init(
+    _ stream: String, attempt number: Int? = nil, of item: String, task: String?,
+    in table: TaskTable, _ invocation: Invocation
+  ) {
+    let name = "\(table.name)/\(item)" + (task.map { "/" + $0 } ?? "")
+    self.init(of: "task '\(name)'", remedy: "tasks unlock \(table.name)", invocation) { attempt in
+      if attempt != nil, number != nil { return nil }
+      let entry = Record.Entry.log(stream, attempt: number ?? attempt)
+      return try table.openFile(entry, of: item, task: task)
+    } work: {
+      let status = try table.status(of: item)
+      if !status.state.isPending || status.itemState.isParked { return .none }
+      if let task, try !table.status(of: item, task: task).state.isPending { return .none }
+      return status.owner?.process.verdict() == .dead ? .dead : .alive
     }
   }
 }

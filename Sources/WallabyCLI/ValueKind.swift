@@ -9,6 +9,8 @@ enum ValueKind: Hashable, Sendable {
   case tag
   /// The name of a collection.
   case collection
+  /// The name of a table of tasks.
+  case table
   case duration
   case moment
   case size

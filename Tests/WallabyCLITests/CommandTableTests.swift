@@ -35,9 +35,12 @@ import Testing
     }
   }
 
-  @Test func `a short option means one thing everywhere, but for -f, which follows in tail`() {
+  @Test
+  func `a short option means one thing everywhere, but for -f and workers`() {
     var meanings: [Character: Set<String>] = [:]
-    for option in commands.flatMap(\.ownOptions) + OptionSpec.globals {
+    for option in commands.filter({ $0.title != "tasks work" }).flatMap(\.ownOptions)
+      + OptionSpec.globals
+    {
       if let short = option.short { meanings[short, default: []].insert(option.name) }
     }
     #expect(meanings["f"] == ["store", "follow"])

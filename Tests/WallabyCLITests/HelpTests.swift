@@ -39,7 +39,7 @@ import Testing
         Options:
           -f, --follow            go on until the record is settled
           -n, --limit, --lines N  the last N lines (default 10)
-              --stderr            its standard error instead
+          -e, --stderr            its standard error instead
 
         Everywhere: --store DIR, -C DIR, --json, --format TEMPLATE, --columns A,B,
         --color WHEN, -q, -0, --wait TIME, -h (wallaby help formats, help environment).

@@ -1,5 +1,5 @@
 import POSIXSupport
-import Records
+package import Records
 import Synchronization
 
 extension Shift {
@@ -215,7 +215,7 @@ final class NestedCrew: Sendable {
 
 extension TaskTable {
   /// The statuses of an item's nested tasks, in the order of their numbers.
-  func nestedTasks(of item: String) throws(WallabyError) -> [RecordStatus] {
+  package func nestedTasks(of item: String) throws(WallabyError) -> [RecordStatus] {
     let table = try folder.open()
     let names = try explaining("list the nested tasks of '\(item)'") { () throws(SystemError) in
       try table.open(item).names().filter { NestedTask.fault(ofKey: $0) == nil }

@@ -2,7 +2,7 @@ internal import POSIXSupport
 internal import WallabyKit
 
 extension OptionSpec {
-  static let stderr = flag("stderr", "its standard error instead")
+  static let stderr = flag("stderr", short: "e", "its standard error instead")
   static let file = value("file", "NAME", .text, "a file of the record, such as result.json")
   static let attempt = value("attempt", "N", .count, "the output of an earlier try")
 }

@@ -35,6 +35,7 @@ extension CompletionScript {
     case .directory: "directory"
     case .id: "id"
     case .collection: "collection"
+    case .table: "table"
     case .program: "program"
     case .choice(let words), .choices(let words): "words " + words.joined(separator: " ")
     default: "none"
@@ -99,6 +100,7 @@ extension CompletionScript {
     "    directory) mapfile -t COMPREPLY < <(compgen -d -- \"$current\") ;;",
     "    id) mapfile -t COMPREPLY < <(compgen -W \"@last $(\(ids))\" -- \"$current\") ;;",
     "    collection) mapfile -t COMPREPLY < <(compgen -W \"$(\(collections))\" -- \"$current\") ;;",
+    "    table) mapfile -t COMPREPLY < <(compgen -W \"$(\(tables))\" -- \"$current\") ;;",
     "    words*) mapfile -t COMPREPLY < <(compgen -W \"${kind#words }\" -- \"$current\") ;;",
     "  esac",
     "}",

@@ -46,6 +46,7 @@ extension CompletionScript {
       case .file: text += " -r -F"
       case .directory: text += " -x -a '(__fish_complete_directories)'"
       case .id: text += " -x -a '(\(Self.ids))'"
+      case .table: text += " -x -a '(\(Self.tables))'"
       default:
         text += " -x"
         let words = option.kind.words.joined(separator: " ")
@@ -61,6 +62,7 @@ extension CompletionScript {
     case .directory: [" -a '(__fish_complete_directories)'"]
     case .id: [" -a '@last (\(Self.ids))'"]
     case .collection: [" -a '(\(Self.collections))'"]
+    case .table: [" -a '(\(Self.tables))'"]
     case .program: [" -x -a '(__fish_complete_subcommand)'"]
     case .choice(let words), .choices(let words): [" -a \(quoted(words.joined(separator: " ")))"]
     default: []

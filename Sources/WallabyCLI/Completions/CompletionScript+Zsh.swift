@@ -5,6 +5,8 @@ extension CompletionScript {
     lines += ["  compadd -- @last ${(f)\"$(\(Self.ids))\"}", "}"]
     lines += ["", "_wallaby_collections() {"]
     lines += ["  compadd -- ${(f)\"$(\(Self.collections))\"}", "}"]
+    lines += ["", "_wallaby_tables() {"]
+    lines += ["  compadd -- ${(f)\"$(\(Self.tables))\"}", "}"]
     for command in table.commands { lines += zshFunction(of: command) }
     for group in table.groups {
       let verbs = table.commands(in: group.name).map { ($0.name[1], $0.summary) }
@@ -70,6 +72,7 @@ extension CompletionScript {
     case .directory: "_files -/"
     case .id: "_wallaby_ids"
     case .collection: "_wallaby_collections"
+    case .table: "_wallaby_tables"
     case .choice(let words), .choices(let words): "(\(words.joined(separator: " ")))"
     default: " "
     }

@@ -24,6 +24,9 @@ struct CompletionScript {
   /// How a shell lists collections.
   static let collections = "wallaby resource ls -q 2>/dev/null"
 
+  /// How a shell lists tables of tasks.
+  static let tables = "wallaby tasks ls -q 2>/dev/null"
+
   /// Words that may stand first, with what they are.
   var firstWords: [(name: String, summary: String)] {
     table.commands.filter { $0.name.count == 1 }.map { ($0.title, $0.summary) }

@@ -42,6 +42,9 @@ struct HelpPage {
   /// The page of a word that only other words follow.
   static func text(ofGroup group: String, in table: CommandTable) -> String {
     let commands = table.commands(in: group)
+    let shown = table.group(group)?.shown
+    let examples = commands.filter { shown?.contains($0.name[1]) ?? true }
+      .compactMap(\.examples.first)
     var lines = ["usage: wallaby \(group) COMMAND", ""]
     lines.append(HelpText.sentence(table.group(group)?.summary ?? group))
     lines += HelpText.section(
@@ -49,7 +52,7 @@ struct HelpPage {
     lines += HelpText.section(
       "Examples",
       HelpText.table(
-        commands.compactMap(\.examples.first).map { ("wallaby " + $0.command, $0.meaning) },
+        examples.map { ("wallaby " + $0.command, $0.meaning) },
         most: 44))
     lines += ["", "More: wallaby help \(group) COMMAND"]
     return HelpText.joined(lines)

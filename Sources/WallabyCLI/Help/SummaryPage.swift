@@ -5,7 +5,7 @@ struct SummaryPage {
   init(_ table: CommandTable) { self.table = table }
 
   var text: String {
-    var lines = ["wallaby: keep what your jobs say, in plain directories", ""]
+    var lines = ["wallaby: keep what your jobs say, in plain directories"]
     for section in CommandSpec.Section.allCases where section != .more {
       var head = section.rawValue
       for (name, summary) in entries(of: section) {

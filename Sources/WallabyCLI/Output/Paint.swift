@@ -13,9 +13,9 @@ enum Paint: UInt8, Sendable {
     guard case .state(let word) = cell else { return .none }
     switch word {
     case "failed", "timed_out", "lost": return .red
-    case "completed": return .green
-    case "running": return .blue
-    case "queued": return .yellow
+    case "completed", "done": return .green
+    case "running", "locked": return .blue
+    case "queued", "todo", "Wall_Time_Exceeded": return .yellow
     case "cancelled", "skipped": return .gray
     default: return .none
     }

@@ -39,6 +39,28 @@ struct RecordDocument: Sendable {
     if let result { members.append(("result", result)) }
   }
 
+  /// - Parameter task: The key of a nested task.
+  init(
+    _ task: RecordStatus, item: String, task key: String?, in table: String, path: String,
+    result: JSONValue
+  ) {
+    type = "task"
+    name = key.map { "\(item)/\($0)" } ?? item
+    let status = task.json.objectValue ?? [:]
+    self.status = .object(status)
+    members = Self.members(of: status, duration: task.durationSeconds)
+    if key != nil { members.insert(("item", .string(item)), at: 0) }
+    members.insert(("table", .string(table)), at: 0)
+    members.append(("path", .string(path)))
+    members.append(("result", result))
+  }
+
+  /// What is no record.
+  init(type: String, name: String, members: [(key: String, value: JSONValue)]) {
+    (self.type, self.name, self.members) = (type, name, members)
+    status = .null
+  }
+
   private static func members(
     of status: [String: JSONValue], duration: Double?
   ) -> [(key: String, value: JSONValue)] {

@@ -26,6 +26,7 @@ struct CommandLineParser {
     words = arguments[...]
     while let word = words.popFirst() {
       if word == "--" {
+        reading.dashes = reading.operands.count
         reading.operands += words
         words = []
       } else if word.bytes.first == UInt8(ascii: "-"), word.bytes.count > 1, isOption(word) {

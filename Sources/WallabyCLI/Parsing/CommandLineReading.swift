@@ -5,12 +5,17 @@ struct CommandLineReading: Sendable {
   var group: String?
   var options = OptionValues()
   var operands: [Argument] = []
+  /// How many of the operands stand before `--`; `nil` where there is none.
+  var dashes: Int?
 
   /// Holds the options and operands to what the command takes.
   func check(against command: CommandSpec) throws(UsageError) {
     let taken = command.ownOptions + OptionSpec.globals
     for use in options.uses where !taken.contains(where: { $0.name == use.option.name }) {
       throw .excessOption(use.spelling, command)
+    }
+    if command.placement == .beforeDashes {
+      try checkDashes(before: command.operands.count { $0.kind != .program }, of: command)
     }
     var spare = operands.count
     for spec in command.operands {
@@ -27,5 +32,12 @@ struct CommandLineReading: Sendable {
     if let extra = rest.first {
       throw .excessOperand(extra, command)
     }
+  }
+
+  /// What stands before `--` is ours, what stands behind it another program's.
+  private func checkDashes(before count: Int, of command: CommandSpec) throws(UsageError) {
+    if let dashes, dashes < count { throw .missingOperand(command.operands[dashes], command) }
+    let own = dashes ?? operands.count
+    if own > count { throw .noDashes(operands[count], command) }
   }
 }
