@@ -123,7 +123,7 @@ import WallabyTestSupport
     let submission = try submit([Self.shared, "--no-requeue"])
     try await begun("a 1 begin")
     // Without a warning: what its worker held is held.
-    try shell("scancel -s KILL --full $1", submission.id)
+    try shell("scancel -s KILL --batch $1", submission.id)
     try await eventually("it is over", within: .seconds(120), every: .milliseconds(200)) {
       let jobs = try slurm.states(of: [submission]).jobs.values
       return !jobs.isEmpty && jobs.allSatisfy(\.state.isOver)

@@ -172,9 +172,9 @@ extension Shift {
   private func wasMeantToEnd(_ outcome: CommandOutcome) -> Bool {
     if outcome.exitCode == 0 || outcome.timedOut { return false }
     if control.wasAskedToEnd { return true }
-    guard case .signalled(let signal, _) = outcome.ending,
-      SignalNumber.asksToEnd(signal) || signal == SignalNumber.kill
-    else { return false }
+    // By the signal itself, or as a shell tells of it.
+    let signal = outcome.exitCode - 128
+    guard SignalNumber.asksToEnd(signal) || signal == SignalNumber.kill else { return false }
     // We may be told a moment after it.
     for _ in 0..<20 {
       SystemTime.pause(milliseconds: 10)
