@@ -37,13 +37,18 @@ let package = Package(
     .executableTarget(
       name: "log-from-swift", dependencies: ["WallabyKit"], path: "Examples/log-from-swift",
       exclude: ["expected.txt"]),
+    .executableTarget(
+      name: "weigh-planets", dependencies: ["WallabyKit"], path: "Examples/weigh-planets",
+      exclude: ["expected.txt"]),
 
     .target(name: "BenchFloor", path: "Tests/Benchmarks/Floor"),
     .executableTarget(
       name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
     .executableTarget(
       name: "wallaby-bench",
-      dependencies: ["BenchFloor", "FileIndex", "POSIXSupport", "Records", "Resources"],
+      dependencies: [
+        "BenchFloor", "FileIndex", "POSIXSupport", "Records", "Resources", "TaskTables",
+      ],
       path: "Tests/Benchmarks/Bench"),
 
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),
@@ -79,6 +84,7 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         "WallabyTestSupport", "wallaby", "count-words", "index-anything", "log-from-swift",
+        "weigh-planets",
       ]),
     .testTarget(
       name: "WallabyCLITests", dependencies: ["WallabyCLI", "WallabyTestSupport"]),

@@ -16,15 +16,18 @@ public struct TableSettings: Hashable, Sendable {
   /// How often an item may lose its worker before it counts as failed: what kills its workers is not tried for ever.
   public var lostLimit = 5
 
+  /// What holds where nothing has been set.
   public init() {}
 }
 
 /// A table whose items come first.
 public struct TableDependency: Hashable, Sendable {
+  /// Its name; it need not be there yet.
   public var table: String
   /// Whether all of it must be done, and not only the item of the same name.
   public var isWhole: Bool
 
+  /// Items wait for that table.
   public init(_ table: String, isWhole: Bool = false) {
     self.table = table
     self.isWhole = isWhole

@@ -15,7 +15,9 @@ public struct TaskClaim: ~Copyable, Sendable {
   public private(set) var status: RecordStatus
   /// The place for the work's own files; what earlier attempts left there is there still.
   public var storage: String { path + "/" + Record.Entry.storage }
+  /// The log for what the work says; what is written there is to be appended.
   public var stdout: String { path + "/" + Record.Entry.stdout }
+  /// The same for what it complains of.
   public var stderr: String { path + "/" + Record.Entry.stderr }
 
   let session: WorkerSession
@@ -136,7 +138,10 @@ public struct TaskClaim: ~Copyable, Sendable {
 
   /// Settles it as failed.
   ///
-  /// - Parameter message: A sentence about why.
+  /// - Parameters:
+  ///   - message: A sentence about why.
+  ///   - result: What it brought all the same.
+  /// - Throws: As ``complete(_:)``.
   public consuming func fail(_ message: String, result: JSONValue = .null) throws(WallabyError) {
     try settle(.failed, result) { $0.message = message }
   }

@@ -16,9 +16,11 @@ public struct TaskTable: Sendable {
   let folder: TableFolder
   private let claimant: Claimant
 
+  /// That of its directory.
   public var name: String { folder.name }
   /// The directory.
   public var path: String { folder.path }
+  /// The store that it is in.
   public var project: Project { folder.project }
 
   init(_ folder: TableFolder) {

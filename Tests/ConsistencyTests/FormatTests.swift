@@ -30,6 +30,18 @@ struct FormatTests {
     #expect(try table(under: "### COLLECTION/IDENT/status.json") == written)
   }
 
+  @Test func `The tables of a task and of a task table have every key that is written`() throws {
+    let folder = "Sources/TaskTables/"
+    let status = try keys(in: [folder + "Items/RecordStatus+Task.swift"], [/other\["(\w+)"\]/])
+    #expect(status.count > 10)
+    #expect(
+      try table(under: "### ITEM/status.json and ITEM/TASK/status.json", in: "TaskTableFormat.md")
+        == status)
+    let settings = try keys(
+      in: [folder + "TableSettings.swift"], [/(?:object|json)\["(\w+)"\]/])
+    #expect(try table(under: "### .table.json", in: "TaskTableFormat.md") == settings)
+  }
+
   private func keys(in files: [String], _ patterns: [Regex<(Substring, Substring)>]) throws -> Set<
     String
   > {
@@ -42,8 +54,10 @@ struct FormatTests {
   }
 
   /// The keys of the table that follows a heading.
-  private func table(under heading: String) throws -> Set<String> {
-    let text = try document("OnDiskFormat.md")
+  private func table(
+    under heading: String, in name: String = "OnDiskFormat.md"
+  ) throws -> Set<String> {
+    let text = try document(name)
     let start = try #require(text.range(of: heading)).upperBound
     let part = text[start...].prefix(
       upTo: text[start...].range(of: "\n#")?.lowerBound ?? text.endIndex)

@@ -40,6 +40,19 @@ import WallabyTestSupport
     try bench.expectSound()
   }
 
+  @Test func `What a batch system ends together with its worker goes back as well`() async throws {
+    let mark = TemporaryDirectory.current("pid")
+    try table.add([TaskItem("long", .script("echo $$ > '\(mark)'; exec sleep 1000"))])
+    let worker = try bench.start(["work", "1", "1", "empty"])
+    try await eventually("it has begun") { ((try? readText(mark)) ?? "").hasSuffix("\n") }
+    // As Slurm does it: the processes of a job one after the other, in any order.
+    kill(try #require(pid_t(readText(mark).dropLast())), SIGTERM)
+    worker.signal(SIGTERM)
+    #expect(try worker.wait().exit == 0)
+    #expect(try state("long") == .todo)
+    #expect(try table.status(of: "long").failures == 0)
+  }
+
   @Test func `Within the grace time what runs may end by itself`() async throws {
     let gate = TemporaryDirectory.current("gate")
     let mark = TemporaryDirectory.current("mark")

@@ -1,5 +1,6 @@
 /// What came of adding items to a table.
 public struct AddReport: Hashable, Sendable {
+  /// What became of one item.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {
     case added
     /// It is there already, and the same.
@@ -15,6 +16,7 @@ public struct AddReport: Hashable, Sendable {
   /// What became of each item, in the order in which they were given.
   public internal(set) var outcomes: [(id: String, outcome: Outcome)] = []
 
+  /// How many items that became of.
   public func count(_ outcome: Outcome) -> Int { outcomes.count { $0.outcome == outcome } }
 
   public static func == (one: AddReport, other: AddReport) -> Bool {

@@ -7,8 +7,8 @@ extension TaskTable {
   /// Their results are gone and their nested tasks are to be run again; logs are kept as those of earlier attempts, and what is
   /// in `storage/` stays.
   ///
-  /// On disk, for each: its ticket is claimed; `status.json` is replaced, then `result.json`, of nested tasks first; then the
-  /// ticket is renamed to `STATE,ATTEMPT,WORKER,ITEM`.
+  /// On disk, for each: its ticket is claimed; `status.json` is replaced, then `result.json`, and the same of its nested
+  /// tasks; then the ticket is renamed to `STATE,ATTEMPT,WORKER,ITEM`.
   ///
   /// - Parameters:
   ///   - items: Their names.
@@ -30,6 +30,10 @@ extension TaskTable {
   ///
   /// On disk, for each: its ticket is claimed; its directory is renamed into the worker's own; the ticket is removed, then the
   /// directory.
+  ///
+  /// - Parameters:
+  ///   - items: Their names.
+  ///   - force: Whether an item that is running is stopped first.
   public func remove(_ items: [String], force: Bool = false) throws(WallabyError) -> ChangeReport {
     try changeEach(items, "rm", force: force) { (change) throws(WallabyError) in
       try change.remove()
@@ -39,6 +43,11 @@ extension TaskTable {
   /// Removes nested tasks of an item, with all that is in their directories.
   ///
   /// What is left decides where the item stands: with all of it done it is done.
+  ///
+  /// - Parameters:
+  ///   - choice: Which of them.
+  ///   - item: Its name.
+  ///   - force: Whether the item is stopped first where it is running.
   public func removeNested(
     _ choice: NestedChoice, of item: String, force: Bool = false
   ) throws(WallabyError) -> ChangeReport {

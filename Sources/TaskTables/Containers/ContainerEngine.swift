@@ -3,6 +3,7 @@ public import Records
 
 /// A program that runs commands in containers.
 public struct ContainerEngine: Hashable, Sendable {
+  /// The engines that are known, in the order in which they are looked for.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Also known as singularity. Its containers are processes of the caller, and end with it.
     case apptainer
@@ -13,10 +14,12 @@ public struct ContainerEngine: Hashable, Sendable {
     var programs: [String] { self == .apptainer ? ["apptainer", "singularity"] : [rawValue] }
   }
 
+  /// What it understands.
   public var kind: Kind
   /// The path of the program.
   public var program: String
 
+  /// An engine whose program is known; ``find(_:environment:)`` looks for one.
   public init(_ kind: Kind, program: String) {
     self.kind = kind
     self.program = program
@@ -28,7 +31,7 @@ public struct ContainerEngine: Hashable, Sendable {
   /// - Parameters:
   ///   - name: A name looked up in the `PATH`, or the path of a program of one of these names.
   ///   - environment: Where `PATH` and `WALLABY_CONTAINER_ENGINE` are taken from.
-  /// - Throws: ``WallabyError`` with code `invalid_input` where the name is of no engine known, and `not_found` where
+  /// - Throws: ``Records/WallabyError`` with code `invalidInput` where the name is of no engine known, and `notFound` where
   ///   there is no such program.
   /// - Complexity: One `stat` for each folder of the `PATH` and each name tried.
   public static func find(

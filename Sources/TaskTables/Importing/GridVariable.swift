@@ -2,10 +2,12 @@ public import Records
 
 /// One parameter of a grid, and the values that it takes.
 public struct GridVariable: Hashable, Sendable {
+  /// What stands between braces for it.
   public var name: String
   /// In their order, as they are put into names and commands.
   public var values: [String]
 
+  /// A variable by its name and its values.
   public init(_ name: String, _ values: [String]) {
     self.name = name
     self.values = values
@@ -16,7 +18,7 @@ public struct GridVariable: Hashable, Sendable {
   /// A range is of whole numbers, up or down, and has both its ends; what begins with a 0 keeps its width: `01..12`.
   /// `\,` is a comma in a value.
   ///
-  /// - Throws: ``WallabyError`` with code `invalid_input`.
+  /// - Throws: ``Records/WallabyError`` with code `invalidInput`.
   public init(parsing text: String) throws(WallabyError) {
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard halves.count == 2 else { throw .noVariable(text) }

@@ -10,6 +10,7 @@ public struct ImportMistake: Hashable, Sendable, CustomStringConvertible {
 
 /// All that is wrong with a file of items, by line; at least one thing.
 public struct ImportMistakes: Error, Hashable, Sendable, CustomStringConvertible {
+  /// In the order of their lines.
   public var all: [ImportMistake]
 
   /// A line for each.

@@ -10,6 +10,7 @@ public enum ItemFormat: Hashable, Sendable {
 
   /// PyAnamo's own.
   public static let pipes = ItemFormat.delimited(by: "|")
+  /// The same with tabs.
   public static let tabs = ItemFormat.delimited(by: "\t")
 }
 

@@ -2,6 +2,7 @@ import Records
 
 /// The items of a file, each with its line.
 public struct ItemList: Sendable {
+  /// In the order of the file; the line is that on which an item begins, from 1.
   public var items: [(line: Int, item: TaskItem)]
 }
 
@@ -12,11 +13,12 @@ extension ItemList {
   /// not blank must be as the format says; see ``ItemFormat``.
   ///
   /// - Parameters:
+  ///   - bytes: Those of the file.
   ///   - format: `nil` guesses it from the ending of the file's name and from its first line.
   ///   - name: That of the file; only for the guess.
   ///   - nestedDelimiter: What stands between the arguments in the column `TaskArgs`; blanks round an argument are dropped, and
   ///     a row without arguments is a single item.
-  /// - Throws: ``ImportMistakes`` with everything that is wrong; ``WallabyError`` with code `invalid_input` for a delimiter that
+  /// - Throws: ``ImportMistakes`` with everything that is wrong; ``Records/WallabyError`` with code `invalidInput` for a delimiter that
   ///   cannot be one.
   /// - Complexity: No file operations; linear in the bytes.
   public init(

@@ -15,6 +15,7 @@ public struct ParameterGrid: Hashable, Sendable {
   /// The group of the items.
   public var name: String?
 
+  /// A grid of all combinations of some values; nothing is checked before ``items(like:)``.
   public init(_ variables: [GridVariable], idPattern: String? = nil, name: String? = nil) {
     self.variables = variables
     self.idPattern = idPattern
@@ -24,7 +25,7 @@ public struct ParameterGrid: Hashable, Sendable {
   /// The items, in order.
   ///
   /// - Parameter item: What they have in common, and the pattern of their work; its id does not matter.
-  /// - Throws: ``WallabyError`` with code `invalid_input` for a name between braces that is no variable, more than
+  /// - Throws: ``Records/WallabyError`` with code `invalidInput` for a name between braces that is no variable, more than
   ///   ``largest`` items, two items of one name, or a name that cannot be one.
   /// - Complexity: No file operations.
   public func items(like item: TaskItem) throws(WallabyError) -> [TaskItem] {

@@ -6,15 +6,19 @@ public import Records
 /// It maps onto ``Records/Record/State``: `locked` is `running`, `done` is `completed`, `failed` is `failed`, `timed_out`,
 /// `cancelled` or `lost`; all else is `queued`.
 public struct ItemState: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The word, as it stands in the name of a ticket and in `status.json`.
   public let rawValue: String
 
+  /// A word as it is; ``parking(_:)`` tells whether items may be reset to it.
   public init(rawValue: String) { self.rawValue = rawValue }
 
   /// Waits for a worker.
   public static let todo = ItemState(rawValue: "todo")
   /// A worker is at it.
   public static let locked = ItemState(rawValue: "locked")
+  /// It ended well.
   public static let done = ItemState(rawValue: "done")
+  /// It ended otherwise, and is not tried again.
   public static let failed = ItemState(rawValue: "failed")
   /// Its worker had to end before all nested tasks were run; the next one goes on with the rest.
   public static let wallTimeExceeded = ItemState(rawValue: "Wall_Time_Exceeded")

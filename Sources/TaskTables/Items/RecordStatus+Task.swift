@@ -77,10 +77,14 @@ extension RecordStatus {
 
 /// How many nested tasks of an item stand how.
 public struct NestedCounts: Hashable, Sendable {
+  /// All there are.
   public var total: Int
+  /// Those that ended well.
   public var done: Int
+  /// Those that ended otherwise; the rest is to be run, or is being run.
   public var failed: Int
 
+  /// Counts of nested tasks, of which none has ended unless it is said.
   public init(total: Int, done: Int = 0, failed: Int = 0) {
     self.total = total
     self.done = done

@@ -12,6 +12,7 @@ public struct TaskItem: Hashable, Sendable, Identifiable {
   public var id: String
   /// A label that items may share: the seed's `TaskID`.
   public var group: String?
+  /// What is run; with nested tasks, the pattern of what each of them runs.
   public var work: Work
   /// The nested tasks, in their order; none for a single task.
   public var nested: [NestedTask]
@@ -20,6 +21,7 @@ public struct TaskItem: Hashable, Sendable, Identifiable {
   /// What it has of its own, instead of what the table says.
   public var policy: TaskPolicy
 
+  /// An item as it is to be added; its name and the rest are checked then.
   public init(
     _ id: String, group: String? = nil, _ work: Work, nested: [NestedTask] = [],
     priority: Int = 0, policy: TaskPolicy = TaskPolicy()
@@ -32,6 +34,7 @@ public struct TaskItem: Hashable, Sendable, Identifiable {
     self.policy = policy
   }
 
+  /// Those that an item may have.
   public static let priorities = -499...500
 }
 
@@ -42,6 +45,7 @@ public struct NestedTask: Hashable, Sendable {
   /// What is put into the item's script where `{}` stands, or behind it after a blank.
   public var argument: String
 
+  /// A nested task by its name and its argument.
   public init(_ key: String, argument: String) {
     self.key = key
     self.argument = argument

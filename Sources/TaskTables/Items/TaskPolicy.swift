@@ -13,6 +13,7 @@ public struct TaskPolicy: Hashable, Sendable {
   /// The container image it runs in.
   public var image: String?
 
+  /// Says nothing: all is as the table says.
   public init() {}
 
   /// How an attempt failed.

@@ -3,12 +3,16 @@ public import Records
 
 /// Where an item stands in each table that has it: which step of a workflow it is in.
 public struct ItemSteps: Hashable, Sendable, Identifiable {
+  /// The name of the item.
   public let id: String
   /// In the order of the tables.
   public internal(set) var steps: [Step]
 
+  /// Where it stands in one table.
   public struct Step: Hashable, Sendable {
+    /// The name of the table.
     public let table: String
+    /// The word for where it stands there.
     public let state: ItemState
   }
 }
@@ -18,7 +22,7 @@ extension Project {
   ///
   /// Tables are in the order in which they come after one another, and else in that of their names.
   ///
-  /// - Complexity: As ``TaskTable/progress()`` for each table, and a look at each of its items in the index.
+  /// - Complexity: As ``TaskTables/TaskTable/progress()`` for each table, and a look at each of its items in the index.
   public func steps(of items: [String] = []) throws(WallabyError) -> [ItemSteps] {
     let wanted = Set(items)
     var found: [String: ItemSteps] = [:]

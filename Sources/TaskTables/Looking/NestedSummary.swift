@@ -2,6 +2,7 @@ public import Records
 
 /// Items with nested tasks, by how many of these are done: the buckets of the seed.
 public struct NestedSummary: Hashable, Sendable {
+  /// How many of the nested tasks of an item are done, in rough steps.
   public enum Bucket: String, Hashable, Sendable, CaseIterable {
     case todo
     case upTo25 = "1-25 %"
@@ -26,6 +27,7 @@ public struct NestedSummary: Hashable, Sendable {
   /// The names of the items, in the order of their bytes.
   public internal(set) var items: [Bucket: [String]] = [:]
 
+  /// How many items are in a bucket.
   public func count(_ bucket: Bucket) -> Int { items[bucket]?.count ?? 0 }
 }
 

@@ -4,9 +4,12 @@ public struct TableProgress: Hashable, Sendable {
   public var counts: [ItemState: Int] = [:]
   /// Items that were settled per second, of late; `nil` where nothing was in the last ten minutes.
   public var rate: Double?
+  /// Whether workers are kept from claiming.
   public var isHalted = false
 
+  /// All items there are.
   public var total: Int { counts.values.reduce(0, +) }
+  /// How many items are in a state.
   public func count(_ state: ItemState) -> Int { counts[state] ?? 0 }
 
   /// Items that are to be run, or are being run.

@@ -15,5 +15,6 @@ public struct TaskQuery: Hashable, Sendable {
   /// At most so many, the latest first.
   public var limit: Int?
 
+  /// Items in any of these states; without any, all items.
   public init(states: Set<ItemState> = []) { self.states = states }
 }

@@ -7,17 +7,23 @@ public struct TaskSummary: Hashable, Sendable, Identifiable, Timed {
   public let id: String
   /// The word for where it stands.
   public let itemState: ItemState
+  /// The same, as it is for all records.
   public let state: Record.State
   /// How often it has been claimed.
   public let attempt: Int
+  /// Items of a higher one are begun first.
   public let priority: Int
+  /// Of its last attempt; `nil` where it did not end by one.
   public let exitCode: Int?
+  /// What killed its last attempt.
   public let signal: Int?
   /// How many of its nested tasks stand how; `nil` for a single task.
   public let nested: NestedCounts?
+  /// The label that it shares with others.
   public let group: String?
   /// The worker that has it, or had it last.
   public let worker: String?
+  /// Where it is run, or was last.
   public let host: String?
   /// The beginning of a sentence about how it ended.
   public let message: String?
@@ -25,8 +31,11 @@ public struct TaskSummary: Hashable, Sendable, Identifiable, Timed {
   package let startedTime: Timestamp?
   package let finishedTime: Timestamp?
 
+  /// When it was added.
   public var created: Date { createdTime.date }
+  /// When its last attempt began; `nil` while it waits.
   public var started: Date? { startedTime?.date }
+  /// When it was settled.
   public var finished: Date? { finishedTime?.date }
   /// How long the last attempt took; `nil` while it is under way.
   public var duration: Duration? { durationMilliseconds.map { .milliseconds($0) } }

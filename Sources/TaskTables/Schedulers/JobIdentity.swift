@@ -4,8 +4,11 @@ package import Records
 
 /// The job that a process is part of, as the batch system told it by its environment.
 public struct JobIdentity: Sendable, Hashable {
+  /// What runs the job.
   public var system: BatchSystem
+  /// Its cluster, where the system says so.
   public var cluster: String?
+  /// What it was called when it was handed in.
   public var name: String
   /// The job's text, as listings have it.
   public var job: String

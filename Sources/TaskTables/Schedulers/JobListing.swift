@@ -7,8 +7,10 @@ public struct JobListing: Sendable {
   public var jobs: [String: JobStatus]
   /// Why it could not say more: a job that is missing from the list may be there then.
   public var gap: WallabyError?
+  /// When the system said so.
   public var time: Date
 
+  /// What was said of jobs, and why it is not all.
   public init(_ jobs: [String: JobStatus], gap: WallabyError? = nil, time: Date = Date()) {
     self.jobs = jobs
     self.gap = gap

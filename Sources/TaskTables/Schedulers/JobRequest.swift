@@ -18,6 +18,7 @@ public struct JobRequest: Sendable, Hashable {
   /// How long before its time is over a job is warned by `SIGUSR1`, where the system lets us say it: Slurm and LSF.
   public var warning: Duration
 
+  /// Asks for so many jobs of a command; what the system cannot be told is found when its script is made.
   public init(
     name: String, command: [String], count: Int = 1, options: [String] = [], directory: String,
     logs: String, warning: Duration = .seconds(120)

@@ -43,12 +43,14 @@ public enum JobState: String, Sendable, Hashable, CaseIterable {
 
 /// What a batch system says of one job.
 public struct JobStatus: Sendable, Hashable {
+  /// What it means.
   public var state: JobState
   /// The system's own word, such as `OUT_OF_MEMORY`; empty when it said nothing.
   public var word: String
   /// Why it waits, how it ended, or why nothing is known; may be empty.
   public var detail: String
 
+  /// What a system says of a job.
   public init(_ state: JobState, word: String = "", detail: String = "") {
     self.state = state
     self.word = word

@@ -4,6 +4,7 @@ public import FoundationEssentials
 public struct Submission: Sendable, Hashable {
   /// The text of the job or of the array.
   public var id: String
+  /// What it was called when it was handed in.
   public var name: String
   /// The cluster to ask where it is not the usual one.
   public var cluster: String?
@@ -12,6 +13,7 @@ public struct Submission: Sendable, Hashable {
   /// How many jobs, as far as it is known.
   public var count: Int?
 
+  /// What was handed in, from where it was kept.
   public init(id: String, name: String, cluster: String? = nil, time: Date, count: Int? = nil) {
     self.id = id
     self.name = name

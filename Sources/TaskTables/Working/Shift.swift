@@ -161,9 +161,26 @@ struct Shift: Sendable {
   func stop(
     of item: String, _ outcome: CommandOutcome
   ) -> (state: ItemState, reason: String)? {
-    guard outcome.receivedSignal != nil else { return nil }
+    guard outcome.receivedSignal != nil || wasMeantToEnd(outcome) else { return nil }
     if control.isStopped(item) { return (.stopped, "stopped by 'wallaby tasks'") }
     return (.todo, "given back: its worker was to end")
+  }
+}
+
+extension Shift {
+  /// Whether a task failed because somebody asked all processes of the worker's job to end: that is no failure of its own.
+  private func wasMeantToEnd(_ outcome: CommandOutcome) -> Bool {
+    if outcome.exitCode == 0 || outcome.timedOut { return false }
+    if control.wasAskedToEnd { return true }
+    guard case .signalled(let signal, _) = outcome.ending,
+      SignalNumber.asksToEnd(signal) || signal == SignalNumber.kill
+    else { return false }
+    // We may be told a moment after it.
+    for _ in 0..<20 {
+      SystemTime.pause(milliseconds: 10)
+      if control.wasAskedToEnd { return true }
+    }
+    return false
   }
 }
 

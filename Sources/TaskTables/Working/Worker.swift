@@ -7,9 +7,17 @@ import Synchronization
 /// Any number may work on a table at once, on any hosts. What a worker that died was at goes back to the queue, by whichever
 /// worker notices. While it runs, `SIGTERM`, `SIGINT`, `SIGHUP`, `SIGUSR1` and `SIGUSR2` do not end the process but the worker.
 public struct Worker: Sendable {
+  /// Whose items it works through.
   public let table: TaskTable
+  /// How it goes about it.
   public var options: WorkerOptions
 
+  /// A worker that ends when nothing waits to be claimed.
+  ///
+  /// - Parameters:
+  ///   - table: Must be there when it begins to work.
+  ///   - items: How many items it runs at once.
+  ///   - nested: How many nested tasks of each item.
   public init(_ table: TaskTable, items: Int = 1, nested: Int = 1) {
     self.table = table
     options = WorkerOptions()
@@ -17,6 +25,7 @@ public struct Worker: Sendable {
     options.nested = nested
   }
 
+  /// A worker that goes about it as the options say.
   public init(_ table: TaskTable, options: WorkerOptions) {
     self.table = table
     self.options = options
@@ -113,7 +122,7 @@ private struct Watch {
     let now = SystemTime.steady()
     if let signal = signals.first {
       let isSecond = graceEnd != nil
-      shift.control.drain(.signal(signal))
+      for signal in signals { shift.control.drain(after: signal) }
       shift.report(.ending(signal: signal))
       graceEnd = isSecond ? now : now + shift.control.options.grace.nanoseconds
     }

@@ -18,6 +18,7 @@ final class WorkerControl: Sendable {
     var stopping: Set<String> = []
     /// No more items are taken, and why.
     var drain: WorkerReport.Ending?
+    var wasAskedToEnd = false
     /// Running commands have been ended.
     var isEnding = false
     var recent: [Int64] = []
@@ -34,6 +35,8 @@ final class WorkerControl: Sendable {
 
   var report: WorkerReport { state.withLock { $0.report } }
   var isDraining: Bool { state.withLock { $0.drain != nil } }
+  /// A signal came that batch systems and terminals send to all processes, rather than a warning to us alone.
+  var wasAskedToEnd: Bool { state.withLock { $0.wasAskedToEnd } }
   var isEnding: Bool { state.withLock { $0.isEnding } }
   var isIdle: Bool { state.withLock { $0.running.isEmpty } }
   var idleFor: Duration {
@@ -110,6 +113,12 @@ final class WorkerControl: Sendable {
   }
 
   func recovered(_ count: Int) { state.withLock { $0.report.recovered += count } }
+
+  /// Takes no more items because of a signal.
+  func drain(after signal: Int32) {
+    if SignalNumber.asksToEnd(signal) { state.withLock { $0.wasAskedToEnd = true } }
+    drain(.signal(signal))
+  }
 
   /// Takes no more items.
   func drain(_ ending: WorkerReport.Ending) {

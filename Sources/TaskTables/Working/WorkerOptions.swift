@@ -14,6 +14,7 @@ public struct WorkerOptions: Hashable, Sendable {
   public var items = 1
   /// How many nested tasks of each item are run at once.
   public var nested = 1
+  /// When it ends by itself.
   public var until = Until.empty
   /// No task is begun that would not be over by then, going by the mean of the last fifteen; none is interrupted.
   public var wall: Duration?
@@ -24,12 +25,15 @@ public struct WorkerOptions: Hashable, Sendable {
   /// How long a task that is ended has between `SIGTERM` and `SIGKILL`.
   public var killAfter: Duration = .seconds(10)
 
+  /// One item at a time, one nested task of it, until nothing waits to be claimed.
   public init() {}
 }
 
 /// What a worker has done.
 public struct WorkerReport: Hashable, Sendable {
+  /// Items that ended well.
   public internal(set) var done = 0
+  /// Items that are not tried again.
   public internal(set) var failed = 0
   /// Went back to the queue: for another attempt, for lack of time, or because the worker was to end.
   public internal(set) var returned = 0
@@ -38,6 +42,7 @@ public struct WorkerReport: Hashable, Sendable {
   /// Why it ended.
   public internal(set) var ending = Ending.nothingToDo
 
+  /// Why a worker ended.
   public enum Ending: Hashable, Sendable {
     case nothingToDo
     /// It took as many items as it was to.

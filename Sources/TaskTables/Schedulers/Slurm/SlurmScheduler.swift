@@ -15,6 +15,7 @@ public struct SlurmScheduler: BatchScheduler {
   /// For `squeue` and `sacct`, whose answers are to look the same everywhere.
   let asking: BatchProgram
 
+  /// Slurm as this process finds it: its programs by `PATH`, its cluster by `SLURM_CONF`.
   public init() { self.init(environment: .current) }
 
   package init(environment: EnvironmentBlock, patience: Duration = .seconds(60)) {
