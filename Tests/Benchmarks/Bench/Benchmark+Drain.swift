@@ -12,7 +12,7 @@ extension Benchmark {
     var number = 0
     var work: [Double] = []
     var parts: [(xargs: Double, records: Double)] = []
-    let pair = try Pair.measure(rounds: 3) {
+    let pair = try Pair.measure(rounds: 2) {
       number += 1
       let store = try store("drain-\(number)", in: path)
       let added = try add(file, to: "t", in: store, wallaby)
