@@ -68,6 +68,57 @@ struct ContainerLabTests {
     return listing.text.contains("\(run.containerName)\t\(run.owner)\n")
   }
 
+  @Test(arguments: Lab.engines.filter { $0 != "rootless" })
+  func `A task with an image runs in it, and of a killed worker no container is left`(
+    name: String
+  ) async throws {
+    let engine = try engine(name)
+    let bench = try TableBench()
+    let table = try bench.table()
+    try table.create()
+    try table.change {
+      $0.policy.image =
+        engine.kind == .apptainer ? "\(Lab.folder)/rootfs" : "localhost/wallaby-test:latest"
+      $0.containerEngine = name
+      if engine.kind != .apptainer { $0.containerOptions = ["--network=none"] }
+      $0.variables = ["GREETING": "hello, world"]
+    }
+    let inside = #"""
+      [ ! -e /etc/debian_version ] || exit 9
+      echo "$GREETING" > "$WALLABY_TASK_DIR/storage/out"
+      printf 'wallaby:\titem=%s\n' "$WALLABY_ITEM"
+      """#
+    try table.add(
+      [
+        TaskItem("a", .script(inside)), TaskItem("b", .script("exit 7")),
+        TaskItem("c", .command(["echo", "x y"])),
+      ], directory: directory.path)
+    let report = try Worker(table, items: 2).run()
+    #expect(report.done == 2 && report.failed == 1)
+    #expect(try bench.read("align/a/storage/out") == "hello, world\n")
+    #expect(try bench.read("align/a/result.json") == "{\n  \"item\": \"a\"\n}\n")
+    #expect(try table.status(of: "b").exitCode == 7)
+    #expect(try bench.read("align/c/stdout.log") == "x y\n")
+
+    let mark = "ready"
+    try table.add(
+      [TaskItem("long", .script(#"touch "$WALLABY_TASK_DIR/storage/\#(mark)"; sleep 1000"#))],
+      directory: directory.path)
+    let worker = try bench.start(["work", "1", "1", "empty"])
+    try await eventually("it runs", within: .seconds(60)) {
+      FileManager.default.fileExists(atPath: table.path + "/long/storage/" + mark)
+    }
+    let id = try #require(try table.status(of: "long").worker)
+    worker.signal(SIGKILL)
+    _ = try worker.wait()
+    #expect(try table.recover() == ["long"])
+    _ = try table.reset(["long"], to: .parking("Pending"))
+    ContainerHost().prepare(engine)
+    if let listing = try engine.listing().map({ try execute($0) }) {
+      #expect(!listing.text.contains(id), "\(listing)")
+    }
+  }
+
   @Test(arguments: Lab.engines)
   func `Exit code and output are those of the command, and nothing is left`(name: String) throws {
     let engine = try engine(name)

@@ -74,7 +74,8 @@ extension Shift {
       defer { control.leave(request, of: item) }
       let begin = SystemTime.steady()
       let run = TaskRun(
-        session: session, settings: settings, policy: policy, path: path, item: item,
+        session: session, containers: containers, settings: settings, policy: policy, path: path,
+        item: item,
         task: task.name, killAfter: control.options.killAfter)
       let ending = run.run(status, group: group, &runner, end: request.descriptor)
       let outcome = ending.outcome

@@ -7,6 +7,7 @@ struct Shift: Sendable {
   let control: WorkerControl
   let feed: TicketFeed
   let settings: SettingsCache
+  let containers = ContainerHost()
   let report: @Sendable (WorkerEvent) -> Void
 
   /// Claims and runs one item after the other.
@@ -126,7 +127,8 @@ struct Shift: Sendable {
     defer { control.leave(request, of: item) }
     let begin = SystemTime.steady()
     let run = TaskRun(
-      session: session, settings: settings, policy: policy, path: item, item: item,
+      session: session, containers: containers, settings: settings, policy: policy, path: item,
+      item: item,
       killAfter: control.options.killAfter)
     let ending = run.run(status, group: status.group, &runner, end: request.descriptor)
     let outcome = ending.outcome

@@ -4,6 +4,7 @@ import Records
 /// Runs the command of one task, an item or a nested one.
 struct TaskRun {
   let session: WorkerSession
+  let containers: ContainerHost
   let settings: TableSettings
   let policy: TaskPolicy
   /// The item, or `ITEM/TASK`: its path in the directory of the table.
@@ -55,7 +56,7 @@ struct TaskRun {
       let output = try session.directory.openFile(path + "/" + Record.Entry.stdout, .append)
       let error = try session.directory.openFile(path + "/" + Record.Entry.stderr, .append)
       let outcome = runner.run(invocation, output: output, error: error)
-      if let removal, outcome.mayHaveLeftContainer { remove(removal, &runner) }
+      if let removal, outcome.mayHaveLeftContainer { containers.remove(removal) }
       return try ending(outcome)
     } catch {
       let now = session.folder.configuration.now().milliseconds
@@ -85,6 +86,7 @@ struct TaskRun {
   ) throws(WallabyError) -> ContainerLaunch {
     let engine = try ContainerEngine.find(
       settings.containerEngine, environment: Host.environment())
+    containers.prepare(engine)
     let (user, group) = Host.userAndGroup()
     var run = ContainerRun(
       status.command ?? [], in: image,
@@ -95,18 +97,6 @@ struct TaskRun {
     run.environment = variables
     run.options = settings.containerOptions
     return try engine.launch(run)
-  }
-
-  /// Removes a container that may have outlived the program that ran it.
-  private func remove(_ command: [String], _ runner: inout CommandRunner) {
-    var invocation = CommandInvocation(command, environment: Self.environment)
-    invocation.input = .null
-    invocation.writesLogsItself = true
-    invocation.timeout = .seconds(60)
-    guard let output = try? FileDescriptor.open("/dev/null", .write),
-      let error = try? FileDescriptor.open("/dev/null", .write)
-    else { return }
-    _ = runner.run(invocation, output: output, error: error)
   }
 
   private func ending(_ outcome: CommandOutcome) throws(SystemError) -> Ending {
