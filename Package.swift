@@ -46,7 +46,9 @@ let package = Package(
       name: "wallaby-floor", dependencies: ["BenchFloor"], path: "Tests/Benchmarks/FloorProgram"),
     .executableTarget(
       name: "wallaby-bench",
-      dependencies: ["BenchFloor", "FileIndex", "POSIXSupport", "Records", "Resources"],
+      dependencies: [
+        "BenchFloor", "FileIndex", "POSIXSupport", "Records", "Resources", "TaskTables",
+      ],
       path: "Tests/Benchmarks/Bench"),
 
     .target(name: "WallabyTestSupport", path: "Tests/WallabyTestSupport"),

@@ -52,9 +52,8 @@ public struct TaskTable: Sendable {
   /// - Complexity: A rename, a read, a create and a rename, and now and then a listing.
   public func claim() throws(WallabyError) -> TaskClaim? {
     let session = try claimant.session()
-    let dependency = try settings().after
     while true {
-      guard case .candidate(let ticket) = try claimant.feed.next(after: dependency) else {
+      guard case .candidate(let ticket) = try claimant.feed.next(after: try settings().after) else {
         return nil
       }
       if let claim = try TaskClaim.claim(ticket, for: session) { return claim }

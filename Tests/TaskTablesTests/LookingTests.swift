@@ -106,6 +106,17 @@ import WallabyTestSupport
     }
   }
 
+  @Test func `No item is missing or counted twice while workers are at it`() throws {
+    try table.add((0..<200).map { TaskItem("i\($0)", .command(["true"])) })
+    let worker = try bench.start(["work", "4", "1", "settled"])
+    while true {
+      let progress = try table.progress()
+      #expect(progress.total == 200)
+      if progress.left == 0 { break }
+    }
+    #expect(try worker.wait().exit == 0)
+  }
+
   @Test(arguments: [
     ("PyAnamo:\ta\tb\nx\nPyAnamo:\tc\n", #"{"PyAnamo":["a\tb","c"]}"#),
     ("wallaby:\tloss=0.25\r\nwallaby:\tname=x y\n", #"{"loss":0.25,"name":"x y"}"#),

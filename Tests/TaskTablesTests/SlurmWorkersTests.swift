@@ -123,8 +123,11 @@ import WallabyTestSupport
     let submission = try submit([Self.shared, "--no-requeue"])
     try await begun("a 1 begin")
     // Without a warning: what its worker held is held.
-    try shell("scancel -s KILL --full $1", submission.id)
-    try await wait(for: .failed, of: submission)
+    try shell("scancel -s KILL --batch $1", submission.id)
+    try await eventually("it is over", within: .seconds(120), every: .milliseconds(200)) {
+      let jobs = try slurm.states(of: [submission]).jobs.values
+      return !jobs.isEmpty && jobs.allSatisfy(\.state.isOver)
+    }
     #expect(try table.status(of: "a").itemState == .locked)
     #expect(try table.itemJobs().first?.status.state.isOver == true)
     #expect(try table.recoverEndedJobs() == ["a"])

@@ -40,36 +40,17 @@ import WallabyTestSupport
     try bench.expectSound()
   }
 
-  @Test(arguments: ["0", "60000"])
-  func `A task that gets the signal that ends a whole job has not failed`(
-    _ grace: String
-  ) async throws {
+  @Test func `What a batch system ends together with its worker goes back as well`() async throws {
     let mark = TemporaryDirectory.current("pid")
-    try table.add(TaskItem("long", .script("echo $$ > '\(mark)'; exec sleep 1000")))
-    let worker = try bench.start(["work", "1", "1", "empty"], ["PROBE_GRACE": grace])
+    try table.add([TaskItem("long", .script("echo $$ > '\(mark)'; exec sleep 1000"))])
+    let worker = try bench.start(["work", "1", "1", "empty"])
     try await eventually("it has begun") { ((try? readText(mark)) ?? "").hasSuffix("\n") }
-    // The task first: its worker learns of its end before it gets the signal itself.
+    // As Slurm does it: the processes of a job one after the other, in any order.
     kill(try #require(pid_t(readText(mark).dropLast())), SIGTERM)
     worker.signal(SIGTERM)
     #expect(try worker.wait().exit == 0)
-    let status = try table.status(of: "long")
-    #expect(status.itemState == .todo && status.failures == 0)
-    #expect(status.attempts.count == 1)
-    try bench.expectSound()
-  }
-
-  @Test func `A task that fails after a warning has failed`() async throws {
-    let gate = TemporaryDirectory.current("gate")
-    let mark = TemporaryDirectory.current("mark")
-    try table.add(
-      TaskItem(
-        "bad", .script("touch '\(mark)'; while [ ! -e '\(gate)' ]; do sleep 0.01; done; exit 143")))
-    let worker = try bench.start(["work", "1", "1", "empty"], ["PROBE_GRACE": "60000"])
-    try await eventually("it has begun") { FileManager.default.fileExists(atPath: mark) }
-    worker.signal(SIGUSR1)
-    try "".write(toFile: gate, atomically: false, encoding: .utf8)
-    #expect(try worker.wait().exit == 0)
-    #expect(try state("bad") == .failed)
+    #expect(try state("long") == .todo)
+    #expect(try table.status(of: "long").failures == 0)
   }
 
   @Test func `Within the grace time what runs may end by itself`() async throws {

@@ -16,11 +16,13 @@ import WallabyTestSupport
       ("wallaby --store x index re", "rebuild"), ("wallaby completions z", "zsh"),
       ("wallaby --color n", "never"), ("wallaby tail --fo", "--follow --format"),
       ("wallaby run --env s", "safe"), ("wallaby run -q -- --", ""), ("wallaby cat @l", "@last"),
+      ("wallaby tasks sum", "summary"), ("wallaby tasks work al", "align"),
+      ("wallaby tasks set align --after c", "call"),
     ])
   func `bash completes`(_ line: String, _ words: String) throws {
     let test = """
       \(script(.bash))
-      wallaby() { :; }
+      wallaby() { [[ $* != 'tasks ls -q' ]] || printf '%s\\n' align call; }
       line='\(line)'
       read -ra COMP_WORDS <<<"$line"
       [[ $line == *' ' ]] && COMP_WORDS+=('')

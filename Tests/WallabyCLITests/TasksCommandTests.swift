@@ -248,9 +248,11 @@ import WallabyTestSupport
     #expect(
       try tasks("reset", "t", "--state", "done", "--group", "b", "--to", "Pending").exit == .done)
     #expect(try tasks("ls", "t", "-q", "--state", "Pending").lines == ["b"])
+    #expect(try tasks("reset", "t", "a", "b", "--state", "Pending", "--dry-run").stdout == "b\n")
     let some = try tasks("reset", "t", "a", "nobody")
     #expect(some.exit == .partial && some.stderr.contains("no item 'nobody'"))
     #expect(try tasks("reset", "t", "nobody").exit == .notFound)
+    #expect(try tasks("reset", "t", "a", "--tasks", "Task_0").exit == .notFound)
     #expect(try tasks("reset", "t", "--state", "locked").exit == .negative)
     #expect(try tasks("reset", "t", "-", input: "a\nc\n").stderr == "reset 2 items to 'todo'\n")
     #expect(try tasks("reset", "t", "--all", "--clean").stderr == "reset 3 items to 'todo'\n")

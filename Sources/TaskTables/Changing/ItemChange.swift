@@ -45,6 +45,9 @@ struct ItemChange: ~Copyable {
       status.nested = NestedCounts(
         total: tasks.count, done: others.count { $0.state.isCompleted },
         failed: others.count { $0.state.isError })
+    } else if case .named = choice {
+      // It has none of these.
+      _ = try choice.among([], of: item)
     }
     try doing("reset") { () throws(SystemError) in
       // The item first: it is not done any more, however few of its tasks have been reset when we die.

@@ -46,6 +46,8 @@ final class TicketPartition: IndexPartition {
   private let shard: Directory
   private let isLocal: Bool
   private let now: Timestamp
+  /// What the listing had: true of the moment of the listing, though a worker may have renamed it since.
+  private var listed: Set<String> = []
 
   init(
     _ table: consuming Directory, _ shard: consuming Directory, now: Timestamp
@@ -58,7 +60,22 @@ final class TicketPartition: IndexPartition {
 
   func mark() throws -> UInt64 { try shard.mark(isLocal: isLocal, now: now) }
 
-  func names() throws -> [String] { try shard.names().filter { Ticket($0) != nil } }
+  /// One name for each item. A listing may miss what is renamed meanwhile, so there are two, and the second counts.
+  func names() throws -> [String] {
+    var names: [String: String] = [:]
+    for _ in 0..<2 {
+      var news: [String: String] = [:]
+      for name in try shard.names() {
+        guard let item = Ticket(name)?.item else { continue }
+        // Both its names, before and after: one of them is there.
+        if news[item] != nil, (try? shard.status(of: name)) == nil { continue }
+        news[item] = name
+      }
+      names.merge(news) { $1 }
+    }
+    listed = Set(names.values)
+    return Array(names.values)
+  }
 
   func stamp(of name: String, isSure: Bool) throws -> UInt64? {
     guard let ticket = Ticket(name), (try? shard.status(of: name)) != nil else { return nil }
@@ -66,6 +83,10 @@ final class TicketPartition: IndexPartition {
     if ticket.state != .locked { return 0 }
     if isLocal || !isSure { return (try? table.status(of: item))?.stamp ?? 0 }
     return (try? table.openFile(item, .read).status())?.stamp ?? 0
+  }
+
+  private func isThere(_ name: String) -> Bool {
+    isLocal ? (try? shard.status(of: name)) != nil : shard.freshStatus(of: name) != nil
   }
 
   func read(_ name: String) throws -> IndexEntry? {
@@ -78,10 +99,9 @@ final class TicketPartition: IndexPartition {
       if shard.freshStatus(of: name) == nil { return nil }
       throw WallabyError.damagedItem(ticket.item, table.join(path), error.reason)
     }
-    // The item may have another ticket by now.
-    if isLocal ? (try? shard.status(of: name)) == nil : shard.freshStatus(of: name) == nil {
-      return nil
-    }
+    // The item may have another ticket by now. What it had when all were listed counts until the next look: the other one is
+    // not known, and the item would be missing.
+    guard listed.contains(name) || isThere(name) else { return nil }
     do throws(JSONScanner.Failure) {
       let status = try RecordStatus(parsing: file.bytes, of: ticket.item)
       let summary = TaskSummary(status, ticket)

@@ -50,7 +50,11 @@ final class TicketFeed: Sendable {
   ///
   /// - Complexity: None while there are candidates. Else a listing of the queue, a look at each shard that has changed, and a
   ///   listing of those that have, up to the first that has something to do.
-  func next(after dependency: TableDependency?) throws(WallabyError) -> Next {
+  ///
+  /// - Parameter dependency: What comes first; asked for where candidates are looked for anew.
+  func next(
+    after dependency: @autoclosure () throws(WallabyError) -> TableDependency?
+  ) throws(WallabyError) -> Next {
     let folder = folder
     return try state.withLock { (state) throws(WallabyError) in
       if SystemTime.steady() - state.listed < Self.freshness, state.misses < 3,
@@ -58,6 +62,7 @@ final class TicketFeed: Sendable {
       {
         return .candidate(candidate)
       }
+      let dependency = try dependency()
       return try explaining("look for work in table '\(folder.name)'") { () throws(SystemError) in
         try Self.refill(&state, folder, dependency)
       }

@@ -161,20 +161,26 @@ struct Shift: Sendable {
   func stop(
     of item: String, _ outcome: CommandOutcome
   ) -> (state: ItemState, reason: String)? {
-    guard outcome.receivedSignal != nil || endedWithUs(outcome) else { return nil }
+    guard outcome.receivedSignal != nil || wasMeantToEnd(outcome) else { return nil }
     if control.isStopped(item) { return (.stopped, "stopped by 'wallaby tasks'") }
     return (.todo, "given back: its worker was to end")
   }
+}
 
-  /// Whether a command failed of what asks us to end, too: a batch system sends `SIGTERM` to all processes of a job.
-  private func endedWithUs(_ outcome: CommandOutcome) -> Bool {
+extension Shift {
+  /// Whether a task failed because somebody asked all processes of the worker's job to end: that is no failure of its own.
+  private func wasMeantToEnd(_ outcome: CommandOutcome) -> Bool {
     if outcome.exitCode == 0 || outcome.timedOut { return false }
-    if control.isAskedToEnd { return true }
-    guard SignalNumber.asksToEnd(outcome.exitCode - 128) else { return false }
-    // We may hear of it a moment later.
-    let end = SystemTime.steady() + 200_000_000
-    while !control.isAskedToEnd, SystemTime.steady() < end { SystemTime.pause(milliseconds: 5) }
-    return control.isAskedToEnd
+    if control.wasAskedToEnd { return true }
+    // By the signal itself, or as a shell tells of it.
+    let signal = outcome.exitCode - 128
+    guard SignalNumber.asksToEnd(signal) || signal == SignalNumber.kill else { return false }
+    // We may be told a moment after it.
+    for _ in 0..<20 {
+      SystemTime.pause(milliseconds: 10)
+      if control.wasAskedToEnd { return true }
+    }
+    return false
   }
 }
 

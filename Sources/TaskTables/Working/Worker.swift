@@ -122,7 +122,7 @@ private struct Watch {
     let now = SystemTime.steady()
     if let signal = signals.first {
       let isSecond = graceEnd != nil
-      shift.control.drain(.signal(signal))
+      for signal in signals { shift.control.drain(after: signal) }
       shift.report(.ending(signal: signal))
       graceEnd = isSecond ? now : now + shift.control.options.grace.nanoseconds
     }

@@ -18,6 +18,7 @@ final class WorkerControl: Sendable {
     var stopping: Set<String> = []
     /// No more items are taken, and why.
     var drain: WorkerReport.Ending?
+    var wasAskedToEnd = false
     /// Running commands have been ended.
     var isEnding = false
     var recent: [Int64] = []
@@ -34,17 +35,9 @@ final class WorkerControl: Sendable {
 
   var report: WorkerReport { state.withLock { $0.report } }
   var isDraining: Bool { state.withLock { $0.drain != nil } }
+  /// A signal came that batch systems and terminals send to all processes, rather than a warning to us alone.
+  var wasAskedToEnd: Bool { state.withLock { $0.wasAskedToEnd } }
   var isEnding: Bool { state.withLock { $0.isEnding } }
-  /// The processes of a whole job may have been asked: not for a warning, which is for the worker alone.
-  var isAskedToEnd: Bool {
-    state.withLock { state in
-      if case .signal(let signal)? = state.drain {
-        state.isEnding || SignalNumber.asksToEnd(signal)
-      } else {
-        false
-      }
-    }
-  }
   var isIdle: Bool { state.withLock { $0.running.isEmpty } }
   var idleFor: Duration {
     state.withLock {
@@ -120,6 +113,12 @@ final class WorkerControl: Sendable {
   }
 
   func recovered(_ count: Int) { state.withLock { $0.report.recovered += count } }
+
+  /// Takes no more items because of a signal.
+  func drain(after signal: Int32) {
+    if SignalNumber.asksToEnd(signal) { state.withLock { $0.wasAskedToEnd = true } }
+    drain(.signal(signal))
+  }
 
   /// Takes no more items.
   func drain(_ ending: WorkerReport.Ending) {

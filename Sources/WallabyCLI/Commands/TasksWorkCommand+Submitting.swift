@@ -7,13 +7,13 @@ extension OptionSpec {
   fileprivate static let pbs = flag("pbs", "hand them in to PBS")
   fileprivate static let lsf = flag("lsf", "hand them in to LSF")
   fileprivate static let workers = value(
-    "workers", "N", .count, "with --slurm and so on: N workers, as one array (default 1)")
+    "workers", "N", .count, "handed in: N workers, as one array (default 1)")
   fileprivate static let batchOption = value(
     "sbatch", "OPTION", .text, repeatable: true,
-    "with --slurm and so on: what the batch system is told, such as '--mem=4G'")
+    "handed in: tell it that, such as '--mem=4G'")
   fileprivate static let warning = value(
     "warning", "TIME", .duration,
-    "with --slurm and so on: warned so long before the end (default 2m)")
+    "handed in: be warned so early (default 2m)")
 
   /// How workers are handed in to a batch system.
   static let submitting = [

@@ -33,8 +33,8 @@ extension CommandSpec {
     examples: [
       Example("tasks work align", "one item after the other"),
       Example("tasks work align -i 2 -n 4", "2 items, 4 nested tasks of each"),
-      Example("tasks work align --until settled --wall 3h", "until all is done, or 3 h"),
-      Example("tasks work align --slurm --workers 20 --sbatch '--mem=4G'", "20 Slurm jobs"),
+      Example("tasks work align --until settled", "also until others are done"),
+      Example("tasks work align --slurm --workers 20", "20 Slurm jobs"),
     ],
     exitStatus: [
       .init(.done, "nothing failed"), .init(.partial, "some items failed"),

@@ -24,6 +24,7 @@ struct Benchmark {
       case .run: try runCommands()
       case .pipe: try pipe()
       case .resources: try await resources()
+      case .tasks: try tasks()
       case .ls, .rebuild: continue
       case .generate: _ = try GeneratedStore(in: options.directory, count: options.sizes.max()!)
       }

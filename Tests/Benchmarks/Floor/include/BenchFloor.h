@@ -32,6 +32,10 @@ int floor_put(int hour, const char *draft, const char *id, struct floor_bytes st
 int floor_append(const char *hour, int count, int first, int durable, struct floor_bytes status,
                  struct floor_bytes result);
 
+/// Makes the directories of `count` items in the draft of a batch below a table, then renames each into the table.
+int floor_import(const char *table, int count, struct floor_bytes status,
+                 struct floor_bytes result, int with_tickets);
+
 /// Makes `count` resources in a collection, each with a record's calls in `.pending` and a claim: a
 /// symbolic link that is made before and removed after.
 int floor_compute(const char *collection, int count, int first, struct floor_bytes status,
