@@ -197,6 +197,12 @@ struct DeadWorkers {
     let item = ticket.ticket.item
     let dead = ticket.ticket.who
     let own = ticket.with(.locked, who: session.id)
+    // A thread of ours that tries for an older ticket of it would find this one, and take it for its own.
+    while !session.hold(item) {
+      guard (try? session.directory.status(of: ticket.path)) != nil else { return }
+      SystemTime.pause(milliseconds: 1)
+    }
+    defer { session.letGo(item) }
     do throws(SystemError) {
       try session.directory.rename(ticket.path, to: own.path)
     } catch {
