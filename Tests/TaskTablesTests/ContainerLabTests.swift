@@ -20,7 +20,9 @@ private enum Lab {
 }
 
 /// Real containers.
-@Suite(.temporaryDirectory, .enabled("Tests/Lab/container-lab is not up") { !Lab.engines.isEmpty })
+@Suite(
+  .temporaryDirectory, .serialized,
+  .enabled("Tests/Lab/container-lab is not up") { !Lab.engines.isEmpty })
 struct ContainerLabTests {
   private let directory = TemporaryDirectory.current
 

@@ -33,7 +33,7 @@ extension Shift {
       try claim.giveBack("stopped by 'wallaby tasks'", as: .stopped) { $0.nested = counts }
       return (.stopped, nil)
     }
-    if control.isEnding {
+    if control.isEnding || control.hasSignal && counts.done + counts.failed < counts.total {
       let reason = "given back: its worker was to end"
       try claim.giveBack(reason) { $0.nested = counts }
       return (.todo, reason)
@@ -175,7 +175,9 @@ final class NestedCrew: Sendable {
 
   /// The next to be run; `nil` where none is to be begun any more.
   func next(_ control: WorkerControl) -> RecordStatus? {
-    if control.isEnding || control.isStopped(item.name) || !control.hasTime() { return nil }
+    if control.isEnding || control.hasSignal || control.isStopped(item.name) || !control.hasTime() {
+      return nil
+    }
     return state.withLock { $0.error == nil ? $0.waiting.popLast() : nil }
   }
 

@@ -37,6 +37,12 @@ final class WorkerControl: Sendable {
   var isDraining: Bool { state.withLock { $0.drain != nil } }
   /// A signal came that batch systems and terminals send to all processes, rather than a warning to us alone.
   var wasAskedToEnd: Bool { state.withLock { $0.wasAskedToEnd } }
+  /// A signal came: nothing more is begun.
+  var hasSignal: Bool {
+    state.withLock { state in
+      if case .signal = state.drain { true } else { false }
+    }
+  }
   var isEnding: Bool { state.withLock { $0.isEnding } }
   var isIdle: Bool { state.withLock { $0.running.isEmpty } }
   var idleFor: Duration {
