@@ -32,6 +32,23 @@ public struct TaskClaim: ~Copyable, Sendable {
   static func claim(
     _ ticket: QueuedTicket, for session: WorkerSession
   ) throws(WallabyError) -> TaskClaim? {
+    let item = ticket.ticket.item
+    // A listing may still have had the ticket while another thread of ours claimed it. What that thread holds has the name
+    // that we would give it, and would look like a claim of our own whose answer was lost.
+    guard session.begin(item) else { return nil }
+    do throws(WallabyError) {
+      if let claim = try claimBegun(ticket, for: session) { return claim }
+    } catch {
+      session.leave(item)
+      throw error
+    }
+    session.leave(item)
+    return nil
+  }
+
+  private static func claimBegun(
+    _ ticket: QueuedTicket, for session: WorkerSession
+  ) throws(WallabyError) -> TaskClaim? {
     let held = ticket.with(
       .locked, attempt: ticket.ticket.attempt + 1, who: session.id)
     guard let taken = try take(ticket, as: held, for: session) else { return nil }
@@ -98,6 +115,7 @@ public struct TaskClaim: ~Copyable, Sendable {
   }
 
   deinit {
+    defer { session.leave(id) }
     if isSettled { return }
     var status = status
     status.endAttempt(

@@ -14,6 +14,8 @@ final class WorkerSession: Sendable {
   let directory: Directory
   private let drafts = Atomic<Int>(0)
   private let isOver = Atomic<Bool>(false)
+  /// Items that a thread of this process is claiming or has claimed.
+  private let begun = Mutex<Set<String>>([])
 
   var id: String { record.id }
   /// What others see in the status of what it holds.
@@ -60,6 +62,14 @@ final class WorkerSession: Sendable {
     try? directory.rename(Self.path(of: id), to: dead)
     try? directory.removeTree(dead)
   }
+
+  /// Says that a thread of this process is about to claim an item.
+  ///
+  /// - Returns: Whether no other one is, or has claimed it.
+  func begin(_ item: String) -> Bool { begun.withLock { $0.insert(item).inserted } }
+
+  /// Says that it is not at it any more.
+  func leave(_ item: String) { begun.withLock { _ = $0.remove(item) } }
 
   /// Shows that the process lives.
   ///
