@@ -20,7 +20,7 @@ import WallabyTestSupport
       Issue.record("claimed twice: \(second.id)")
     }
     try claim.release()
-    #expect(try bench.tickets() == ["todo,1,,one"])
+    #expect(try bench.tickets() == ["todo,1,\(session.id),one"])
     // Nor is it then, by the old name; but by the new one it is.
     if case .some = try TaskClaim.claim(ticket, for: session) { Issue.record("an old ticket") }
     let next = try #require(try table.ticket(of: "one"))
