@@ -100,7 +100,10 @@ public struct TaskClaim: ~Copyable, Sendable {
         let bytes = try session.directory.readFile(item + "/" + Record.Entry.status).bytes
         return Taken(status: try? RecordStatus(parsing: bytes, of: item))
       } catch {
-        guard error.isMissing else { throw error }
+        guard error.isMissing else {
+          try? session.directory.rename(held.path, to: ticket.path)
+          throw error
+        }
         // Somebody removed the item by hand.
         try session.directory.unlink(held.path)
         return nil
@@ -121,7 +124,7 @@ public struct TaskClaim: ~Copyable, Sendable {
     var status = status
     status.endAttempt(
       ["message": "let go"], now: session.folder.configuration.now())
-    try? Self.put(status, held, .todo, "", session)
+    try? Self.put(status, held, .todo, session.id, session)
     session.letGo(id)
   }
 
@@ -194,6 +197,14 @@ public struct TaskClaim: ~Copyable, Sendable {
       if error.isMissing || error.isStale {
         throw .superseded(held.ticket.item, session.folder.name)
       }
+      // What could not be written has not happened: nobody is at it any more, and it is run again. What could stays.
+      let bytes = try? session.directory.readFile(
+        held.ticket.item + "/" + Record.Entry.status
+      ).bytes
+      let isKept = bytes == status.fileBytes
+      try? session.directory.rename(
+        held.path,
+        to: held.with(isKept ? state : .todo, who: isKept ? who : session.id).path)
       throw .system("settle '\(session.folder.name)/\(held.ticket.item)'", error)
     }
   }

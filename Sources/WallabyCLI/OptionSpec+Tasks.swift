@@ -34,7 +34,7 @@ extension OptionSpec {
     "after", "TABLE", .table, "begin an item when that of the same name is done in TABLE")
   static let afterAll = flag("after-all", "begin when all of TABLE is done")
   static let lostLimit = value(
-    "lost-limit", "N", .count, "an item that lost its worker N times has failed (default 5)")
+    "lost-limit", "N", .count, "an item that lost more than N workers has failed (default 5)")
   /// What holds for all items of a table.
   static let tableSettings = taskPolicy + [variable, unset, after, afterAll, lostLimit]
 }

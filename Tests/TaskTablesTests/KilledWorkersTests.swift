@@ -47,8 +47,6 @@ import WallabyTestSupport
       crew.append(try start())
     }
     for worker in crew { #expect(try worker.wait().exit == 0) }
-    _ = try table.recover()
-
     print("killed \(killed) workers over \(items) items")
     try check(table, audit, items)
     try bench.expectSound()

@@ -55,9 +55,18 @@ struct Batch {
         }
         try queue.removeDirectory("\(draft)/\(Self.items)")
         if folder.isDurable { try table.sync() }
-        try queue.rename(draft, to: name)
+        do throws(SystemError) {
+          try queue.rename(draft, to: name)
+        } catch {
+          // The server may have done it, and its answer be lost.
+          guard error.isMissing, (try? Directory(queue.path).status(of: name)) != nil else {
+            throw error
+          }
+        }
       } catch {
-        if error.isTaken { throw .isBeingAdded(items[placed].id, folder.name) }
+        if error.isTaken, placed < items.count {
+          throw .isBeingAdded(items[placed].id, folder.name)
+        }
         throw .system("add to table '\(folder.name)'", error)
       }
     } catch {

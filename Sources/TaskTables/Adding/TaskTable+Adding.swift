@@ -149,6 +149,10 @@ extension TaskTable {
   private func removeLeftovers(of items: [TaskItem]) throws(WallabyError) {
     let table = try folder.open()
     try explaining("add to table '\(name)'") { () throws(SystemError) in
+      // Drafts first: whoever commits one after this is found by its tickets.
+      let drafts = try table.open(Queue.directory).names().filter {
+        $0.hasPrefix(Queue.draftPrefix)
+      }
       let ids = Set(items.map(\.id))
       var found: [String] = []
       if items.count < 64 {
@@ -157,17 +161,20 @@ extension TaskTable {
         try table.forEachName { if ids.contains($0) { found.append($0) } }
       }
       if found.isEmpty { return }
-      // Unless that somebody is at it.
-      for draft in try table.open(Queue.directory).names()
-      where draft.hasPrefix(Queue.draftPrefix) {
+      for draft in drafts {
+        // Unless its maker is at it.
         let identity = draft.dropFirst(Queue.draftPrefix.utf8.count).dropLast(7)
-        if ProcessIdentity(String(identity))?.verdict(from: folder.configuration.process) == .dead {
-          try table.open(Queue.directory).removeTree(draft)
-        } else {
-          return
-        }
+        guard
+          ProcessIdentity(String(identity))?.verdict(from: folder.configuration.process) == .dead
+        else { return }
+        try table.open(Queue.directory).removeTree(draft)
       }
-      for item in found { try table.removeTree(item) }
+      for item in found {
+        // It has come meanwhile, or somebody worked on it: that is nobody's leftover.
+        guard case .some(.none) = try? ticket(of: item), (try? status(of: item))?.attempt == nil
+        else { continue }
+        try table.removeTree(item)
+      }
     }
   }
 
@@ -183,20 +190,30 @@ extension TaskTable {
       throw .isRunning(item.id, name, "another")
     }
     defer { session.letGo(item.id) }
-    try explaining("replace item '\(item.id)' of table '\(name)'") { () throws(SystemError) in
-      let home = WorkerSession.path(of: session.id)
+    let home = WorkerSession.path(of: session.id)
+    let old = "\(home)/\(DeadWorkers.replaced)\(item.id)"
+    do throws(SystemError) {
       let shard = try shard(of: ticket, at: item.priority)
-      try ItemDraft(folder, cwd: cwd).make(
-        item, shard: shard.path, in: session.directory.open(TableFolder.workers).open(session.id))
-      let old = "\(home)/\(DeadWorkers.replaced)\(item.id)"
+      let own = try session.directory.open(TableFolder.workers).open(session.id)
+      try ItemDraft(folder, cwd: cwd).make(item, shard: shard.path, in: own)
+      if folder.isDurable { try own.syncTree() }
       try session.directory.rename(item.id, to: old)
       try session.directory.rename("\(home)/\(item.id)", to: item.id)
+      if folder.isDurable { try session.directory.sync() }
       try session.directory.rename(
         held.path,
         to: QueuedTicket(shard: shard.path, ticket: Ticket(.todo, who: session.id, item: item.id))
           .path)
-      try? session.directory.removeTree(old)
+    } catch {
+      // As it was, as far as that can be done.
+      if (try? session.directory.status(of: old)) != nil {
+        try? session.directory.rename(item.id, to: "\(home)/\(item.id)")
+        try? session.directory.rename(old, to: item.id)
+      }
+      try? session.directory.rename(held.path, to: ticket.path)
+      throw .system("replace item '\(item.id)' of table '\(name)'", error)
     }
+    try? session.directory.removeTree(old)
   }
 }
 

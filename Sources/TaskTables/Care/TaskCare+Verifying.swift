@@ -59,6 +59,15 @@ extension TaskCare {
       guard let bytes else { continue }
       verify(bytes, of: item, ticket, table, in: directory, &report)
     }
+    let workers = Set(try directory.open(TableFolder.workers).names())
+    for ticket in inventory.tickets.values.joined()
+    where ticket.ticket.state == .locked && !workers.contains(ticket.ticket.who) {
+      guard case .some(.some(let now)) = try? table.ticket(of: ticket.ticket.item), now == ticket
+      else { continue }
+      report.add(
+        directory.join(ticket.path),
+        "is held by a worker that is not there; 'wallaby tasks unlock' gives it back")
+    }
     for (item, tickets) in inventory.tickets where !inventory.items.contains(item) {
       // One that was added since the items were listed has both.
       if directory.freshStatus(of: item) == nil {
@@ -71,7 +80,12 @@ extension TaskCare {
   /// Whether a second look finds two tickets as well: one listing may show both names of a rename.
   private func isTwice(_ item: String, in directory: borrowing Directory) -> Bool {
     var count = 0
-    try? Queue(of: directory).forEachTicket { if $0.ticket.item.equalsInBytes(item) { count += 1 } }
+    guard let queue = try? Queue(of: directory), let shards = try? queue.shards().shards else {
+      return false
+    }
+    for shard in shards {
+      try? queue.tickets(of: shard) { if $0.ticket.item.equalsInBytes(item) { count += 1 } }
+    }
     return count > 1
   }
 

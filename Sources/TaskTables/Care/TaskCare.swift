@@ -47,6 +47,8 @@ struct TableInventory {
     where name.utf8.first == UInt8(ascii: ".") && name != Queue.halted {
       drafts.append(name)
     }
-    try queue.forEachTicket { tickets[$0.ticket.item, default: []].append($0) }
+    for shard in try queue.shards().shards {
+      try queue.tickets(of: shard) { tickets[$0.ticket.item, default: []].append($0) }
+    }
   }
 }

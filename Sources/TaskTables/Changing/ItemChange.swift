@@ -1,5 +1,6 @@
 import POSIXSupport
 import Records
+import Synchronization
 
 /// An item that is claimed for a change; let go it is as it was.
 struct ItemChange: ~Copyable {
@@ -7,6 +8,8 @@ struct ItemChange: ~Copyable {
   private let before: QueuedTicket
   private let held: QueuedTicket
   private let known: RecordStatus?
+  /// Where the item stands once the first of its files has been changed: there is no way back then.
+  private let target = Mutex<ItemState?>(nil)
   private var item: String { before.ticket.item }
 
   /// - Returns: `nil` where another was faster, or there is no such item any more.
@@ -27,7 +30,8 @@ struct ItemChange: ~Copyable {
 
   deinit {
     // Where it has been let go already there is no such ticket any more.
-    try? session.directory.rename(held.path, to: before.path)
+    let end = target.withLock { $0 }.map { held.with($0, who: session.id).path } ?? before.path
+    try? session.directory.rename(held.path, to: end)
     session.letGo(before.ticket.item)
   }
 
@@ -49,6 +53,7 @@ struct ItemChange: ~Copyable {
       // It has none of these.
       _ = try choice.among([], of: item)
     }
+    target.withLock { $0 = state }
     try doing("reset") { () throws(SystemError) in
       // The item first: it is not done any more, however few of its tasks have been reset when we die.
       try keep(status, at: item)
@@ -95,6 +100,7 @@ struct ItemChange: ~Copyable {
         try session.directory.rename("\(item)/\(name)", to: trash)
         try session.directory.removeTree(trash)
       }
+      target.withLock { $0 = state }
       try session.publish(status.fileBytes, as: item + "/" + Record.Entry.status)
       try end(state, attempt: nil)
     }
@@ -117,8 +123,14 @@ struct ItemChange: ~Copyable {
         try directory.unlink(name)
       }
     }
-    let storage = try directory.open(Record.Entry.storage)
-    for name in try storage.names() { try storage.removeTree(name) }
+    do throws(SystemError) {
+      let storage = try directory.open(Record.Entry.storage)
+      for name in try storage.names() { try storage.removeTree(name) }
+    } catch {
+      // Without it there is nothing to be removed.
+      if !error.isAbsent { throw error }
+      try directory.makeDirectory(Record.Entry.storage)
+    }
   }
 
   private func end(_ state: ItemState, attempt: Int?) throws(SystemError) {

@@ -165,7 +165,7 @@ extension TaskTable {
         continue
       }
       let worker = ticket.ticket.who
-      let finding = try DeadWorkers(session: session).sweep()
+      let finding = try DeadWorkers(session: session).sweep(isThorough: true)
       if finding.workers > 0 { continue }
       if !force { throw .isRunning(item, name, worker) }
       do throws(SystemError) {

@@ -67,9 +67,16 @@ struct Queue: ~Copyable {
     return nil
   }
 
-  /// Calls `body` with every ticket there is.
+  /// Calls `body` with the ticket of every item there is.
+  ///
+  /// A listing may miss what is renamed meanwhile, or have both its names: so each shard is listed twice, and what the second
+  /// has counts.
   func forEachTicket(_ body: (QueuedTicket) -> Void) throws(SystemError) {
-    for shard in try shards().shards { try tickets(of: shard, body) }
+    for shard in try shards().shards {
+      var found: [String: QueuedTicket] = [:]
+      for _ in 0..<2 { try tickets(of: shard) { found[$0.ticket.item] = $0 } }
+      for ticket in found.values { body(ticket) }
+    }
   }
 
   private func ifThere(_ body: () throws(SystemError) -> Void) throws(SystemError) {

@@ -79,7 +79,16 @@ struct DeadWorkers {
     for id in ids { try fence(id, in: workers) }
     finding.workers = ids.count
     locked = try lockedTickets()
-    for ticket in locked where ids.contains(ticket.ticket.who) { try giveBack(ticket, &finding) }
+    for ticket in locked where ids.contains(ticket.ticket.who) {
+      do throws(SystemError) {
+        try giveBack(ticket, &finding)
+      } catch {
+        // So that whoever looks next finds it.
+        try? session.directory.rename(
+          ticket.with(.locked, who: session.id).path, to: ticket.path)
+        throw error
+      }
+    }
     for id in ids { try unlink(Self.fenced + id, in: workers) }
     return finding
   }

@@ -10,15 +10,29 @@ extension Shift {
     let item = claim.id
     let status = claim.status
     let policy = status.policy.filled(from: settings.policy)
-    let crew = NestedCrew(
-      try TaskTable(session.folder).nestedTasks(of: item), of: status, in: session)
+    let tasks: [RecordStatus]
+    do throws(WallabyError) {
+      tasks = try TaskTable(session.folder).nestedTasks(of: item)
+    } catch {
+      guard error.code == .damaged else { throw error }
+      // Trying again would find the same.
+      let message = error.message
+      try claim.settle(.failed, .null) { $0.message = message }
+      return (.failed, message)
+    }
+    let crew = NestedCrew(tasks, of: status, in: session)
     Threads.each(min(max(1, control.options.nested), max(1, crew.left))) { _ in
-      guard var runner = try? CommandRunner(forwardsSignals: false) else { return }
+      var runner: CommandRunner
+      do throws(SystemError) {
+        runner = try CommandRunner(forwardsSignals: false)
+      } catch {
+        return crew.fail(.system("run '\(item)'", error))
+      }
       while let task = crew.next(control) {
         do throws(WallabyError) {
           try run(task, of: item, group: status.group, policy, settings, crew, &runner)
         } catch {
-          crew.fail(task, error)
+          crew.fail(error)
         }
       }
     }
@@ -181,7 +195,7 @@ final class NestedCrew: Sendable {
     return state.withLock { $0.error == nil ? $0.waiting.popLast() : nil }
   }
 
-  func fail(_ task: RecordStatus, _ error: WallabyError) {
+  func fail(_ error: WallabyError) {
     state.withLock { $0.error = $0.error ?? error }
   }
 

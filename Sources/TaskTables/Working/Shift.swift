@@ -48,8 +48,9 @@ struct Shift: Sendable {
         }
       } catch {
         control.notTaken()
+        control.trouble()
         report(.trouble(error.description))
-        if control.isEnding || error.code == .notFound { return }
+        if control.isEnding || error.code == .notFound || error.code == .damaged { return }
         SystemTime.pause(milliseconds: 1000)
       }
     }
@@ -110,8 +111,10 @@ struct Shift: Sendable {
         .ended(
           item: item, state, duration: .nanoseconds(SystemTime.steady() - begin), message: message))
     } catch {
-      control.end(item) { _ in }
+      control.end(item) { $0.troubles += 1 }
       report(.trouble(error.description))
+      // The next would come to the same.
+      SystemTime.pause(milliseconds: 200)
     }
   }
 

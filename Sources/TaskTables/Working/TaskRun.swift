@@ -57,7 +57,7 @@ struct TaskRun {
       let error = try session.directory.openFile(path + "/" + Record.Entry.stderr, .append)
       let outcome = runner.run(invocation, output: output, error: error)
       if let removal, outcome.mayHaveLeftContainer { containers.remove(removal) }
-      return try ending(outcome)
+      return ending(outcome)
     } catch {
       let now = session.folder.configuration.now().milliseconds
       return Ending(
@@ -99,11 +99,11 @@ struct TaskRun {
     return try engine.launch(run)
   }
 
-  private func ending(_ outcome: CommandOutcome) throws(SystemError) -> Ending {
+  private func ending(_ outcome: CommandOutcome) -> Ending {
     var ending = Ending(outcome: outcome, result: .null, troubles: [])
-    let log = try session.directory.openFile(path + "/" + Record.Entry.stdout, .read)
-    if try log.status().size == 0 { return ending }
     do throws(SystemError) {
+      let log = try session.directory.openFile(path + "/" + Record.Entry.stdout, .read)
+      if try log.status().size == 0 { return ending }
       ending.result = try ResultLines.read(log)
     } catch {
       ending.troubles.append(.system("read what '\(path)' said", error))

@@ -98,6 +98,7 @@ private struct Watch {
   private let lease: Int64
   private var nextBeat: Int64
   private var nextLook: Int64
+  private var looks = 0
   /// When the process last showed that it lives.
   private var lastBeat: Int64
   /// When running commands are ended.
@@ -142,7 +143,9 @@ private struct Watch {
     // Who cannot say that it lives must stop before others take it for dead.
     if now - lastBeat > lease - lease / 10 { supersede() }
     if now >= nextLook {
-      shift.lookAround()
+      // Now and then also for what nobody holds any more.
+      looks += 1
+      shift.lookAround(isThorough: looks % 10 == 0)
       nextLook = SystemTime.steady() + lookInterval
     }
   }

@@ -34,7 +34,6 @@ final class WorkerControl: Sendable {
   func oneAtATime(_ body: () -> Void) { gate.withLock { _ in body() } }
 
   var report: WorkerReport { state.withLock { $0.report } }
-  var isDraining: Bool { state.withLock { $0.drain != nil } }
   /// A signal came that batch systems and terminals send to all processes, rather than a warning to us alone.
   var wasAskedToEnd: Bool { state.withLock { $0.wasAskedToEnd } }
   /// A signal came: nothing more is begun.
@@ -117,6 +116,8 @@ final class WorkerControl: Sendable {
       count(&state.report)
     }
   }
+
+  func trouble() { state.withLock { $0.report.troubles += 1 } }
 
   func recovered(_ count: Int) { state.withLock { $0.report.recovered += count } }
 

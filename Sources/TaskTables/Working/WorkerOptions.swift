@@ -39,6 +39,8 @@ public struct WorkerReport: Hashable, Sendable {
   public internal(set) var returned = 0
   /// Items of dead workers that it brought back.
   public internal(set) var recovered = 0
+  /// How often something went wrong that is no failure of an item.
+  public internal(set) var troubles = 0
   /// Why it ended.
   public internal(set) var ending = Ending.nothingToDo
 

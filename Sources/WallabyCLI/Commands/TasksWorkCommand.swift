@@ -70,7 +70,7 @@ extension CommandSpec {
       }
       try invocation.remark(report.sentence)
       if case .signal(let signal) = report.ending { return ExitCode(rawValue: 128 + signal) }
-      return report.failed == 0 && report.ending != .superseded ? .done : .partial
+      return report.failed + report.troubles == 0 && report.ending != .superseded ? .done : .partial
     })
 
   private static func line(
