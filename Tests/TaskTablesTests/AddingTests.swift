@@ -17,6 +17,23 @@ import WallabyTestSupport
     try bench.expectSound()
   }
 
+  @Test func `Items that are added again while workers run are unchanged, all of them`() throws {
+    let bench = try TableBench()
+    let table = try bench.table()
+    let items = (0..<300).map { TaskItem("i\($0)", .script("true")) }
+    try table.add(items)
+    let worker = try bench.start(["work", "2", "1", "empty"])
+    var rounds = 0
+    while try table.progress().left > 0, rounds < 1000 {
+      #expect(try table.add(items).count(.unchanged) == 300)
+      rounds += 1
+    }
+    #expect(try worker.wait().exit == 0)
+    #expect(rounds > 0)
+    #expect(try table.items().allSatisfy { $0.attempt == 1 })
+    try bench.expectSound()
+  }
+
   @Test func `Of many who add the same items at once each is there once`() async throws {
     let bench = try TableBench()
     try bench.table().create()

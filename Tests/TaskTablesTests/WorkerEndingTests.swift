@@ -53,6 +53,39 @@ import WallabyTestSupport
     #expect(try table.status(of: "long").failures == 0)
   }
 
+  @Test func `A script that goes on when its command is ended with the job is not done`()
+    async throws
+  {
+    let mark = TemporaryDirectory.current("pid")
+    try table.add([
+      TaskItem("a", .script("sleep 2.1; echo $$ > '\(mark)'; sleep 1000; echo finished"))
+    ])
+    let worker = try bench.start(["work", "1", "1", "empty"], ["SLURM_JOB_ID": "1"])
+    var sleep: pid_t?
+    try await eventually("it has begun") {
+      guard let pid = pid_t(((try? readText(mark)) ?? "").dropLast()) else { return false }
+      sleep = pid_t(
+        try readText("/proc/\(pid)/task/\(pid)/children").split(separator: " ").first ?? "")
+      return sleep != nil
+    }
+    worker.signal(SIGSTOP)
+    kill(try #require(sleep), SIGTERM)
+    worker.signal(SIGTERM)
+    worker.signal(SIGCONT)
+    #expect(try worker.wait().exit == 0)
+    #expect(try state("a") == .todo)
+    #expect(try bench.read("align/a/stdout.log") == "finished\n")
+  }
+
+  @Test func `Where all is settled a worker ends, though the table is halted`() throws {
+    try table.add([TaskItem("a", .script("true"))])
+    try Worker(table).run()
+    try table.halt()
+    var options = WorkerOptions()
+    options.until = .settled
+    #expect(try Worker(table, options: options).run().done == 0)
+  }
+
   @Test func `Within the grace time what runs may end by itself`() async throws {
     let gate = TemporaryDirectory.current("gate")
     let mark = TemporaryDirectory.current("mark")

@@ -29,9 +29,8 @@ struct TaskIndexSource: IndexSource {
 
   func open(_ partition: String) throws -> TicketPartition? {
     do throws(SystemError) {
-      let table = try Directory.open(
-        "\(TableFolder.home)/\(folder.name)", below: folder.project.root)
-      let shard = try Directory.open("\(Queue.directory)/\(partition)", below: table.path)
+      let table = try Directory(folder.path)
+      let shard = try table.open("\(Queue.directory)/\(partition)")
       return try TicketPartition(table, shard, now: folder.configuration.now())
     } catch {
       if error.isMissing { return nil }

@@ -60,7 +60,7 @@ struct Shift: Sendable {
   private func isOver(_ rest: TicketFeed.Rest) -> Bool {
     switch control.options.until {
     case .idle(let limit): return control.idleFor > limit
-    case .settled: return rest.isEmpty
+    case .settled: return rest.isEmpty || rest == .halted && isAllSettled()
     case .empty:
       if rest.contains(.halted) {
         if control.isIdle { control.drain(.halted) }
@@ -69,6 +69,15 @@ struct Shift: Sendable {
       // What we are at ourselves may come back.
       return !rest.contains(.waiting) && control.isIdle
     }
+  }
+
+  /// Whether there is nothing that workers would claim or have.
+  private func isAllSettled() -> Bool {
+    var isSettled = true
+    try? Queue(of: session.directory).forEachTicket {
+      if $0.ticket.state.isClaimable || $0.ticket.state == .locked { isSettled = false }
+    }
+    return isSettled
   }
 
   /// Looks after workers that died, one thread after the other.
@@ -173,10 +182,22 @@ struct Shift: Sendable {
 }
 
 extension Shift {
-  /// Whether a task failed because somebody asked all processes of the worker's job to end: that is no failure of its own.
+  /// Whether the worker is part of a job of a batch system.
+  var isBatchJob: Bool { session.record.scheduler != nil }
+
+  /// Whether a task ended because somebody asked all processes of the worker's job to end: how it did says nothing then.
   private func wasMeantToEnd(_ outcome: CommandOutcome) -> Bool {
-    if outcome.exitCode == 0 || outcome.timedOut { return false }
-    if control.wasAskedToEnd { return true }
+    if outcome.timedOut { return false }
+    if control.wasAskedToEnd {
+      // A script goes on when a command of its own was killed, and may come to a good end all the same. Of a batch job all
+      // processes were asked; else what was given time to come to its end has done so.
+      return outcome.exitCode != 0 || isBatchJob || control.options.grace == .zero
+    }
+    if outcome.exitCode == 0 {
+      guard isBatchJob, outcome.usage.wallSeconds > 2 else { return false }
+      SystemTime.pause(milliseconds: 50)
+      return control.wasAskedToEnd
+    }
     // By the signal itself, or as a shell tells of it.
     let signal = outcome.exitCode - 128
     guard SignalNumber.asksToEnd(signal) || signal == SignalNumber.kill else { return false }

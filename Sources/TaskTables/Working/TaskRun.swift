@@ -133,8 +133,10 @@ extension CommandOutcome {
   fileprivate var failures: Set<TaskPolicy.Failure> {
     if timedOut { return [.timeout] }
     switch ending {
-    case .exited(let code): return [.exitCode(Int(code))]
     // A shell tells of its child's signal by a code.
+    case .exited(let code) where code > 128:
+      return [.exitCode(Int(code)), .signal(Int(code) - 128)]
+    case .exited(let code): return [.exitCode(Int(code))]
     case .signalled(let signal, _): return [.signal(Int(signal)), .exitCode(128 + Int(signal))]
     case .notStarted: return []
     }

@@ -122,7 +122,9 @@ private struct Watch {
   mutating func take(_ signals: [Int32]) {
     let now = SystemTime.steady()
     if let signal = signals.first {
-      let isSecond = graceEnd != nil
+      // Of a batch job all processes have been asked, the tasks too.
+      let isSecond =
+        graceEnd != nil || shift.isBatchJob && signals.contains(where: SignalNumber.asksToEnd)
       for signal in signals { shift.control.drain(after: signal) }
       shift.report(.ending(signal: signal))
       graceEnd = isSecond ? now : now + shift.control.options.grace.nanoseconds
