@@ -194,7 +194,7 @@ public struct TaskClaim: ~Copyable, Sendable {
       try session.publishResult(result, of: held.ticket.item)
       try Self.put(status, held, state, who, session)
     } catch {
-      if error.isMissing || error.isStale {
+      if !session.isThere {
         throw .superseded(held.ticket.item, session.folder.name)
       }
       // What could not be written has not happened: nobody is at it any more, and it is run again. What could stays.
@@ -263,7 +263,12 @@ extension WorkerSession {
     for stream in ["stdout", "stderr"] {
       let log = "\(path)/\(Record.Entry.log(stream))"
       let kept = "\(path)/\(Record.Entry.log(stream, attempt: status.attempt ?? 1))"
-      guard try directory.status(of: log).size > 0 else { continue }
+      guard let size = try? directory.status(of: log).size else {
+        // The task has removed it.
+        try publish([], as: log)
+        continue
+      }
+      if size == 0 { continue }
       if folder.isDurable { try directory.openFile(log, .read).sync() }
       do throws(SystemError) {
         try directory.link(log, as: kept)
@@ -277,8 +282,13 @@ extension WorkerSession {
 
   fileprivate func flushLogs(of item: String) throws(SystemError) {
     for log in [Record.Entry.stdout, Record.Entry.stderr] {
-      let file = try directory.openFile(item + "/" + log, .read)
-      if try file.status().size > 0 { try file.sync() }
+      do throws(SystemError) {
+        let file = try directory.openFile(item + "/" + log, .read)
+        if try file.status().size > 0 { try file.sync() }
+      } catch {
+        // The task may have removed it: that is its own affair.
+        guard error.isMissing || error.isWrongKind else { throw error }
+      }
     }
   }
 }

@@ -53,7 +53,8 @@ extension TaskCare {
       }
       try remove(draft, in: queue, isDryRun, &report)
     }
-    if isGrowing { return }
+    // Where a name in the queue is none of ours, it may stand for any item.
+    if isGrowing || !inventory.strange.isEmpty { return }
     for item in inventory.items.sorted() where inventory.tickets[item] == nil {
       // A ticket that was being renamed may be in neither listing.
       guard case .some(.none) = try? table.ticket(of: item) else { continue }
@@ -61,7 +62,10 @@ extension TaskCare {
     }
     for (item, tickets) in inventory.tickets where !inventory.items.contains(item) {
       guard directory.freshStatus(of: item) == nil else { continue }
-      for ticket in tickets { try remove(ticket.path, in: directory, isDryRun, &report) }
+      // What somebody holds is being replaced or removed; of the dead the sweep has seen to it.
+      for ticket in tickets where ticket.ticket.state != .locked {
+        try remove(ticket.path, in: directory, isDryRun, &report)
+      }
     }
   }
 

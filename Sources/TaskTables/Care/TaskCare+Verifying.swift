@@ -41,6 +41,9 @@ extension TaskCare {
           "is of a dead worker; 'wallaby tasks unlock' gives its items back")
       }
     }
+    for name in inventory.strange.sorted() {
+      report.add(directory.join("\(Queue.directory)/\(name)"), "is no ticket", isDamage: true)
+    }
     for item in inventory.items.sorted() {
       let path = directory.join(item)
       report.tasks += 1
@@ -69,6 +72,8 @@ extension TaskCare {
         "is held by a worker that is not there; 'wallaby tasks unlock' gives it back")
     }
     for (item, tickets) in inventory.tickets where !inventory.items.contains(item) {
+      // What somebody holds is being replaced or removed.
+      if tickets.contains(where: { $0.ticket.state == .locked }) { continue }
       // One that was added since the items were listed has both.
       if directory.freshStatus(of: item) == nil {
         report.add(

@@ -19,6 +19,8 @@ struct TableInventory {
   var items: Set<String> = []
   /// What is in `.queue/` and is no batch: an identity and a token follow on the beginning of its name.
   var drafts: [String] = []
+  /// What is in a shard and is no ticket, by its path in the queue.
+  var strange: [String] = []
 
   /// Whether somebody adds items just now, so that some have no ticket yet.
   func isGrowing(_ configuration: Configuration) -> Bool {
@@ -48,7 +50,13 @@ struct TableInventory {
       drafts.append(name)
     }
     for shard in try queue.shards().shards {
-      try queue.tickets(of: shard) { tickets[$0.ticket.item, default: []].append($0) }
+      for name in try queue.folder.open(shard.batch).open(shard.name).names() {
+        if let ticket = Ticket(name) {
+          tickets[ticket.item, default: []].append(QueuedTicket(shard: shard.path, ticket: ticket))
+        } else {
+          strange.append(shard.path + "/" + name)
+        }
+      }
     }
   }
 }

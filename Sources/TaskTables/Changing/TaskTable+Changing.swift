@@ -101,6 +101,10 @@ extension TaskTable {
           .filter { !$0.hasPrefix(".") && $0 != session.id }
       }
       if let worker = workers.first { throw .tableIsBusy(name, worker, workers.count) }
+      let inventory = try explaining("look at table '\(name)'") { () throws(SystemError) in
+        try TableInventory(of: table)
+      }
+      if inventory.isGrowing(folder.configuration) { throw .isBeingAdded("*", name) }
     }
     let trash = "\(TableFolder.trashPrefix)\(try folder.configuration.token())"
     try explaining("drop table '\(name)'") { () throws(SystemError) in

@@ -58,13 +58,13 @@ extension RecordStatus {
 
   /// How many attempts count towards the limit of its policy: those that failed since it was last reset.
   package var failures: Int {
-    get { other["failures"]?.integerValue.flatMap { Int(exactly: $0) } ?? 0 }
+    get { other["failures"]?.integerValue.map { Int(min(max($0, 0), 1 << 40)) } ?? 0 }
     set { other["failures"] = newValue == 0 ? nil : .integer(Int64(newValue)) }
   }
 
   /// How often its worker died over it since it was last reset.
   package var losses: Int {
-    get { other["losses"]?.integerValue.flatMap { Int(exactly: $0) } ?? 0 }
+    get { other["losses"]?.integerValue.map { Int(min(max($0, 0), 1 << 40)) } ?? 0 }
     set { other["losses"] = newValue == 0 ? nil : .integer(Int64(newValue)) }
   }
 

@@ -19,12 +19,17 @@ extension TaskPolicy {
   init(_ object: [String: JSONValue]) {
     image = object["image"]?.stringValue
     retries = object["retries"]?.integerValue.flatMap { Int(exactly: $0) }
-    retryDelay = object["retry_delay_seconds"]?.doubleValue.map { .seconds($0) }
+    retryDelay = object["retry_delay_seconds"]?.doubleValue.map(Self.duration)
     retryFactor = object["retry_factor"]?.doubleValue
     retryOn = object["retry_on"]?.arrayValue.map { words in
       Set(words.compactMap { $0.stringValue.flatMap { Failure($0) } })
     }
-    timeout = object["timeout_seconds"]?.doubleValue.map { .seconds($0) }
+    timeout = object["timeout_seconds"]?.doubleValue.map(Self.duration)
+  }
+
+  /// A century is long enough, whatever a file says.
+  private static func duration(_ seconds: Double) -> Duration {
+    .seconds(min(max(seconds, 0), 100 * 365 * 86_400))
   }
 }
 

@@ -20,12 +20,15 @@ struct Ticket: Hashable, Sendable {
     let parts = name.utf8.split(
       separator: UInt8(ascii: ","), maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, !parts[0].isEmpty, !parts[3].isEmpty,
-      let attempt = Int(String(parts[1])!), attempt >= 0
+      let attempt = Int(String(parts[1])!), (0...Self.mostAttempts).contains(attempt)
     else { return nil }
     self.init(
       ItemState(rawValue: String(parts[0])!), attempt: attempt, who: String(parts[2])!,
       item: String(parts[3])!)
+    guard self.name.utf8.elementsEqual(name.utf8), notBefore ?? 0 < 1 << 40 else { return nil }
   }
+
+  private static let mostAttempts = 1 << 40
 
   var name: String { "\(state.rawValue),\(attempt),\(who),\(item)" }
 

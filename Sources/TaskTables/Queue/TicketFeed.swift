@@ -19,6 +19,8 @@ final class TicketFeed: Sendable {
     /// Items of the table that comes first which are known to be done.
     var done: Set<String> = []
     var isWholeDone = false
+    /// What these were asked of.
+    var dependency: TableDependency?
     /// Claims that another was faster to make, since the candidates were listed.
     var misses = 0
   }
@@ -81,6 +83,11 @@ final class TicketFeed: Sendable {
     state.candidates = []
     state.misses = 0
     state.listed = SystemTime.steady()
+    if state.dependency != dependency {
+      state.dependency = dependency
+      state.done = []
+      state.isWholeDone = false
+    }
     guard let table = try folder.openIfThere() else { return .nothing([]) }
     let queue = try Queue(of: table)
     let (shards, isHalted) = try queue.shards()

@@ -58,10 +58,14 @@ struct DeadWorkers {
     var ids: Set<String> = []
     let names = try workers.names()
     let known = Set(names)
-    for ticket in locked where !known.contains(ticket.ticket.who) { ids.insert(ticket.ticket.who) }
+    for ticket in locked where !known.contains(ticket.ticket.who) {
+      // One listing may miss it.
+      if workers.freshStatus(of: ticket.ticket.who) == nil { ids.insert(ticket.ticket.who) }
+    }
     for name in names {
       if name.hasPrefix(WorkerSession.endedPrefix) {
-        try workers.removeTree(name)
+        // It holds nothing: what cannot be removed is in nobody's way.
+        try? workers.removeTree(name)
       } else if name.hasPrefix(Self.dead) {
         ids.insert(String(name.dropFirst(Self.dead.utf8.count)))
       } else if name.hasPrefix(Self.fenced) {
@@ -79,16 +83,18 @@ struct DeadWorkers {
     for id in ids { try fence(id, in: workers) }
     finding.workers = ids.count
     locked = try lockedTickets()
+    var failure: SystemError?
     for ticket in locked where ids.contains(ticket.ticket.who) {
       do throws(SystemError) {
         try giveBack(ticket, &finding)
       } catch {
-        // So that whoever looks next finds it.
+        // So that whoever looks next finds it; the others come first.
         try? session.directory.rename(
           ticket.with(.locked, who: session.id).path, to: ticket.path)
-        throw error
+        failure = failure ?? error
       }
     }
+    if let failure { throw failure }
     for id in ids { try unlink(Self.fenced + id, in: workers) }
     return finding
   }

@@ -4,19 +4,23 @@ import Records
 extension WorkerSession {
   private static let stopPrefix = ".stop-"
 
-  /// Items that somebody wants stopped.
+  /// Items that somebody wants stopped; `nil` where this worker has been taken for dead.
   ///
   /// - Complexity: One listing.
-  func stopRequests() throws(WallabyError) -> [String] {
+  func stopRequests() throws(WallabyError) -> [String]? {
     do throws(SystemError) {
       return try directory.open(TableFolder.workers).open(id).names()
         .filter { $0.hasPrefix(Self.stopPrefix) }
         .map { String($0.dropFirst(Self.stopPrefix.utf8.count)) }
     } catch {
-      // The watch finds out whether that is for good.
-      if error.isMissing || error.isStale { return [] }
+      if error.isMissing || error.isStale { return nil }
       throw .system("look at worker '\(id)'", error)
     }
+  }
+
+  /// Has stopped an item, as somebody wanted.
+  func haveStopped(_ item: String) {
+    try? directory.unlink("\(Self.path(of: id))/\(Self.stopPrefix)\(item)")
   }
 
   /// Asks a worker to stop an item and park it.

@@ -65,6 +65,11 @@ final class WorkerSession: Sendable {
     try? directory.removeTree(ended)
   }
 
+  /// Whether nobody has taken this process for dead.
+  var isThere: Bool {
+    (try? directory.open(TableFolder.workers).status(of: id)) != nil
+  }
+
   /// Keeps other threads from trying for an item: who finds its ticket taken by this worker must know that it was itself.
   ///
   /// - Returns: Whether none has it.

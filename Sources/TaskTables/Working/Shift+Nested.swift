@@ -44,6 +44,7 @@ extension Shift {
       return (.done, nil)
     }
     if control.isStopped(item) {
+      session.haveStopped(item)
       try claim.giveBack("stopped by 'wallaby tasks'", as: .stopped) { $0.nested = counts }
       return (.stopped, nil)
     }

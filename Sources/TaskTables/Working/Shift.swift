@@ -80,6 +80,14 @@ struct Shift: Sendable {
     return isSettled
   }
 
+  /// Ends all: others have taken this worker for dead, or might.
+  func supersede() {
+    if control.isEnding { return }
+    control.drain(.superseded)
+    report(.trouble("others took this worker for dead: it was silent for too long"))
+    control.endAll()
+  }
+
   /// Looks after workers that died, one thread after the other.
   func lookAround(isThorough: Bool = false) {
     control.oneAtATime { lookAroundOnce(isThorough) }
@@ -87,7 +95,8 @@ struct Shift: Sendable {
 
   private func lookAroundOnce(_ isThorough: Bool) {
     do throws(WallabyError) {
-      for item in try session.stopRequests() { control.stop(item) }
+      guard let stopping = try session.stopRequests() else { return supersede() }
+      for item in stopping { control.stop(item) }
       let finding = try DeadWorkers(session: session).sweep(isThorough: isThorough)
       if !finding.returned.isEmpty {
         control.recovered(finding.returned.count)
@@ -176,7 +185,10 @@ struct Shift: Sendable {
     of item: String, _ outcome: CommandOutcome
   ) -> (state: ItemState, reason: String)? {
     guard outcome.receivedSignal != nil || wasMeantToEnd(outcome) else { return nil }
-    if control.isStopped(item) { return (.stopped, "stopped by 'wallaby tasks'") }
+    if control.isStopped(item) {
+      session.haveStopped(item)
+      return (.stopped, "stopped by 'wallaby tasks'")
+    }
     return (.todo, "given back: its worker was to end")
   }
 }

@@ -106,6 +106,8 @@ struct TaskRun {
       if try log.status().size == 0 { return ending }
       ending.result = try ResultLines.read(log)
     } catch {
+      // It may have removed it: then it has said nothing.
+      if error.isMissing { return ending }
       ending.troubles.append(.system("read what '\(path)' said", error))
     }
     return ending

@@ -139,23 +139,16 @@ private struct Watch {
         try shift.session.beat()
         lastBeat = now
       } catch {
-        if error.isMissing || error.isStale { supersede() }
+        if error.isMissing || error.isStale { shift.supersede() }
       }
     }
     // Who cannot say that it lives must stop before others take it for dead.
-    if now - lastBeat > lease - lease / 10 { supersede() }
+    if now - lastBeat > lease - lease / 10 { shift.supersede() }
     if now >= nextLook {
       // Now and then also for what nobody holds any more.
       looks += 1
       shift.lookAround(isThorough: looks % 10 == 0)
       nextLook = SystemTime.steady() + lookInterval
     }
-  }
-
-  private func supersede() {
-    if shift.control.isEnding { return }
-    shift.control.drain(.superseded)
-    shift.report(.trouble("others took this worker for dead: it was silent for too long"))
-    shift.control.endAll()
   }
 }
