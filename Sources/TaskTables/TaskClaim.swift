@@ -97,10 +97,12 @@ public struct TaskClaim: ~Copyable, Sendable {
         guard (try? session.directory.openFile(held.path, .read)) != nil else { return nil }
       }
       do throws(SystemError) {
-        let bytes = try session.directory.readFile(item + "/" + Record.Entry.status).bytes
+        // A link in its place would lead out of the store.
+        let bytes = try session.directory.open(item).readFile(Record.Entry.status).bytes
         return Taken(status: try? RecordStatus(parsing: bytes, of: item))
       } catch {
-        guard error.isMissing else {
+        guard error.isAbsent else {
+          if error.isMissing || error.isWrongKind { return Taken(status: nil) }
           try? session.directory.rename(held.path, to: ticket.path)
           throw error
         }

@@ -90,4 +90,26 @@ import WallabyTestSupport
       .write(toFile: path, atomically: false, encoding: .utf8)
     #expect(try Worker(table).run().done == 1)
   }
+
+  @Test func `A link in the place of an item leads nobody out of the store`() throws {
+    try table.add(["a", "b"].map { TaskItem($0, .script("true")) })
+    let outside = TemporaryDirectory.current("outside")
+    try FileManager.default.moveItem(atPath: table.path + "/a", toPath: outside)
+    let before = try readText(outside + "/status.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: table.path + "/a", withDestinationPath: outside)
+    _ = try table.reset(["a"])
+    #expect(try Worker(table).run().done == 1)
+    #expect(try readText(outside + "/status.json") == before)
+  }
+
+  @Test func `Names that only look the same are not taken for one another`() throws {
+    let (one, other) = ("caf\u{E9}", "cafe\u{301}")
+    try table.add(TaskItem(one, .script("true")))
+    #expect(throws: WallabyError.self) { try table.add(TaskItem(other, .script("true"))) }
+    #expect(throws: WallabyError.self) {
+      try table.add([TaskItem("x" + one, .script("true")), TaskItem("x" + other, .script("true"))])
+    }
+    #expect(try table.progress().total == 1)
+  }
 }

@@ -40,6 +40,9 @@ extension TaskTable {
         report.outcomes.append((item.id, .added))
         continue
       }
+      guard ticket.ticket.item.equalsInBytes(item.id) else {
+        throw .invalidItemName(item.id, "is there already, composed in another way of Unicode")
+      }
       if try isSame(item) {
         report.outcomes.append((item.id, .unchanged))
       } else if !replace {
@@ -79,10 +82,15 @@ extension TaskTable {
 
   private static func check(_ items: [TaskItem]) throws(WallabyError) {
     var ids = NamePlaces()
+    var texts: Set<String> = []
     for (place, item) in items.enumerated() {
       try item.check()
       if ids.firstPlace(of: item.id, orAdd: place) != nil {
         throw .invalidItemName(item.id, "comes twice")
+      }
+      // Nobody could tell them apart, nor say which is meant.
+      if !texts.insert(item.id).inserted {
+        throw .invalidItemName(item.id, "comes twice, composed in two ways of Unicode")
       }
     }
   }
@@ -90,7 +98,7 @@ extension TaskTable {
   /// The tickets of those items that have one.
   private func known(_ items: [TaskItem]) throws(WallabyError) -> [String: QueuedTicket] {
     var known: [String: QueuedTicket] = [:]
-    if items.count < 64 {
+    if items.count < 64, items.allSatisfy({ $0.id.utf8.allSatisfy { $0 < 0x80 } }) {
       for item in items { known[item.id] = try ticket(of: item.id) }
       return known
     }

@@ -38,7 +38,8 @@ extension CommandSpec {
     ],
     exitStatus: [
       .init(.done, "nothing failed"), .init(.partial, "some items failed"),
-      .init("128+N", "signal N ended it"), .init(.notFound, "no such table"),
+      .init("128+N", "TERM, INT or HUP ended it; after USR1 and USR2 as above"),
+      .init(.notFound, "no such table"),
     ],
     run: { invocation in
       let options = invocation.options
@@ -69,7 +70,10 @@ extension CommandSpec {
         try page.add(RecordDocument(of: report, table: table.name))
       }
       try invocation.remark(report.sentence)
-      if case .signal(let signal) = report.ending { return ExitCode(rawValue: 128 + signal) }
+      // A warning is heeded, and the job has come to a good end.
+      if case .signal(let signal) = report.ending, SignalNumber.asksToEnd(signal) {
+        return ExitCode(rawValue: 128 + signal)
+      }
       return report.failed + report.troubles == 0 && report.ending != .superseded ? .done : .partial
     })
 
