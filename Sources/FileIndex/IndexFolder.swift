@@ -37,7 +37,7 @@ struct IndexFolder: Sendable {
           stack = try stack.adding(try segment(part, in: directory))
         }
         return Contents(folder: self, manifest: manifest, stack: stack)
-      } catch let error as SystemError where error.isMissing || error.isStale {
+      } catch let error as SystemError where error.isGone {
         continue
       } catch {
         return nil

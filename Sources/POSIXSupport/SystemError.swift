@@ -43,6 +43,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isTaken: Bool { code == EEXIST || code == ENOTEMPTY }
   /// The handle is of something another host has replaced: look again from the top.
   package var isStale: Bool { code == ESTALE }
+  /// It is not there, or not any more.
+  package var isGone: Bool { isMissing || isStale }
   /// What somebody else has replaced.
   package static func stale(_ call: String, _ path: String) -> SystemError {
     SystemError(ESTALE, call, path)

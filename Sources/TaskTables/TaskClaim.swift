@@ -49,6 +49,8 @@ public struct TaskClaim: ~Copyable, Sendable {
     do throws(SystemError) {
       if status.attempt != nil { try session.keepLogs(of: status) }
       status.begin(held.ticket.attempt, session)
+      status.user = session.folder.configuration.user
+      status.other["scheduler"] = session.record.scheduler
       try session.publish(
         status.fileBytes, as: held.ticket.item + "/" + Record.Entry.status)
     } catch {
@@ -93,7 +95,7 @@ public struct TaskClaim: ~Copyable, Sendable {
         try session.directory.rename(ticket.path, to: held.path)
       } catch {
         // Another was faster; or the server did it, and its answer was lost.
-        guard error.isMissing || error.isStale else { throw error }
+        guard error.isGone else { throw error }
         guard (try? session.directory.openFile(held.path, .read)) != nil else { return nil }
       }
       do throws(SystemError) {
@@ -224,18 +226,16 @@ public struct TaskClaim: ~Copyable, Sendable {
 
 extension RecordStatus {
   /// Says that an attempt has begun.
-  fileprivate mutating func begin(_ attempt: Int, _ session: WorkerSession) {
+  mutating func begin(_ attempt: Int, _ session: WorkerSession) {
     state = .running
     itemState = .locked
     self.attempt = attempt
     startedTime = session.folder.configuration.now()
     message = nil
     host = session.folder.configuration.host
-    user = session.folder.configuration.user
     pid = Int(session.record.process.pid)
     owner = session.owner
     worker = session.id
-    other["scheduler"] = session.record.scheduler
   }
 }
 

@@ -36,7 +36,7 @@ public struct RecordDraft: ~Copyable {
     do throws(SystemError) {
       hour = try Self.begin(name, id, store)
     } catch {
-      guard error.isMissing || error.isStale else { throw .system("make a record", error) }
+      guard error.isGone else { throw .system("make a record", error) }
       // The hour directory was removed or moved under us: walk the path again, once.
       store.hours.forget()
       hour = try explaining("make a record") { () throws(SystemError) in
@@ -157,7 +157,7 @@ public struct RecordDraft: ~Copyable {
       try hour.directory.rename(name, to: id.description)
     } catch {
       // The server may have done it and its answer be lost: look before believing the error.
-      guard error.isMissing || error.isStale,
+      guard error.isGone,
         let there = try? Directory(hour.directory.path).status(of: id.description),
         there.inode == (try directory.status()).inode
       else { throw error }

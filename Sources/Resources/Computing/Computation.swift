@@ -41,7 +41,7 @@ struct Computation: Sendable {
       _ = try Directory(path)
       return false
     } catch {
-      return error.isMissing || error.isStale
+      return error.isGone
     }
   }
 

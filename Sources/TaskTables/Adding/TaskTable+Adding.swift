@@ -171,10 +171,7 @@ extension TaskTable {
       if found.isEmpty { return }
       for draft in drafts {
         // Unless its maker is at it.
-        let identity = draft.dropFirst(Queue.draftPrefix.utf8.count).dropLast(7)
-        guard
-          ProcessIdentity(String(identity))?.verdict(from: folder.configuration.process) == .dead
-        else { return }
+        if TableInventory.isLive(draft, folder.configuration) { return }
         try table.open(Queue.directory).removeTree(draft)
       }
       for item in found {

@@ -46,9 +46,9 @@ struct ItemChange: ~Copyable {
       chosen = try choice.among(tasks, of: item)
       let names = Set(chosen.map(\.name))
       let others = tasks.filter { !names.contains($0.name) }
-      status.nested = NestedCounts(
-        total: tasks.count, done: others.count { $0.state.isCompleted },
-        failed: others.count { $0.state.isError })
+      var counts = NestedCounts(of: others)
+      counts.total = tasks.count
+      status.nested = counts
     } else if case .named = choice {
       // It has none of these.
       _ = try choice.among([], of: item)
@@ -83,9 +83,7 @@ struct ItemChange: ~Copyable {
     let gone = Set(try choice.among(tasks, of: item).map(\.name))
     let left = tasks.filter { !gone.contains($0.name) }
     var status = try status()
-    let counts = NestedCounts(
-      total: left.count, done: left.count { $0.state.isCompleted },
-      failed: left.count { $0.state.isError })
+    let counts = NestedCounts(of: left)
     status.nested = counts
     var state = before.ticket.state
     if state.isSettled {

@@ -175,7 +175,7 @@ extension TaskTable {
       do throws(SystemError) {
         try session.requestStop(of: item, by: worker)
       } catch {
-        guard error.isMissing || error.isStale else {
+        guard error.isGone else {
           throw .system("stop item '\(item)'", error)
         }
       }

@@ -91,6 +91,12 @@ public struct NestedCounts: Hashable, Sendable {
     self.failed = failed
   }
 
+  init(of tasks: [RecordStatus]) {
+    self.init(
+      total: tasks.count, done: tasks.count { $0.state.isCompleted },
+      failed: tasks.count { $0.state.isError })
+  }
+
   init?(_ json: JSONValue) {
     func count(_ key: String) -> Int? { json[key]?.integerValue.flatMap { Int(exactly: $0) } }
     guard let total = count("total") else { return nil }

@@ -81,7 +81,7 @@ struct Queue: ~Copyable {
 
   private func ifThere(_ body: () throws(SystemError) -> Void) throws(SystemError) {
     do throws(SystemError) { try body() } catch {
-      if !error.isMissing && !error.isStale { throw error }
+      if !error.isGone { throw error }
     }
   }
 }

@@ -135,7 +135,7 @@ struct DeadWorkers {
       }
       sign = file.status.modified
     } catch {
-      guard error.isMissing || error.isWrongKind || error.isStale else { throw error }
+      guard error.isGone || error.isWrongKind else { throw error }
       // It has ended meanwhile, or its first file is not there yet.
       guard let status = workers.freshStatus(of: name) else { return false }
       sign = status.modified
@@ -173,7 +173,7 @@ struct DeadWorkers {
     do throws(SystemError) {
       names = try workers.open(Self.dead + id).names()
     } catch {
-      if error.isMissing || error.isStale { return }
+      if error.isGone { return }
       throw error
     }
     for name in names where name.hasPrefix(Self.replaced) {
@@ -222,7 +222,7 @@ struct DeadWorkers {
       try session.directory.rename(ticket.path, to: own.path)
     } catch {
       // Another was faster.
-      if error.isMissing || error.isStale { return }
+      if error.isGone { return }
       throw error
     }
     var status: RecordStatus
@@ -277,9 +277,7 @@ extension DeadWorkers {
       task.lose(to: task.worker ?? "", now: now)
       try session.publish(task.fileBytes, as: "\(item)/\(task.name)/\(Record.Entry.status)")
     }
-    return NestedCounts(
-      total: tasks.count, done: tasks.count { $0.state.isCompleted },
-      failed: tasks.count { $0.state.isError })
+    return NestedCounts(of: tasks)
   }
 }
 

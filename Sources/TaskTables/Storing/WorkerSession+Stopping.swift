@@ -13,7 +13,7 @@ extension WorkerSession {
         .filter { $0.hasPrefix(Self.stopPrefix) }
         .map { String($0.dropFirst(Self.stopPrefix.utf8.count)) }
     } catch {
-      if error.isMissing || error.isStale { return nil }
+      if error.isGone { return nil }
       throw .system("look at worker '\(id)'", error)
     }
   }

@@ -1,6 +1,5 @@
 import POSIXSupport
-package import Records
-import Synchronization
+import Records
 
 extension Shift {
   /// Runs the nested tasks of an item that are not done yet.
@@ -78,7 +77,7 @@ extension Shift {
     while true {
       do throws(SystemError) {
         if status.attempt != nil { try session.keepLogs(of: status, in: path) }
-        status.beginNested(session)
+        status.begin((status.attempt ?? 0) + 1, session)
         try session.publish(status.fileBytes, as: path + "/" + Record.Entry.status)
       } catch {
         throw crew.failure(error, path)
@@ -107,9 +106,7 @@ extension Shift {
         let pause = policy.pause(after: outcome, failures: status.failures + 1)
       {
         status.failures += 1
-        let failures = status.failures
         status.endAttempt(outcome.facts, now: now)
-        status.failures = failures
         if runner.wait(pause, until: request.descriptor) { continue }
         try crew.settle(status, .null, at: path)
         return
@@ -119,20 +116,6 @@ extension Shift {
       try crew.settle(status, ending.result, at: path)
       return
     }
-  }
-}
-
-extension RecordStatus {
-  fileprivate mutating func beginNested(_ session: WorkerSession) {
-    state = .running
-    itemState = .locked
-    attempt = (attempt ?? 0) + 1
-    startedTime = session.folder.configuration.now()
-    message = nil
-    host = session.folder.configuration.host
-    pid = Int(session.record.process.pid)
-    owner = session.owner
-    worker = session.id
   }
 }
 
@@ -149,110 +132,5 @@ extension CommandRunner {
       if list.isReady(request) { return false }
     }
     return true
-  }
-}
-
-/// The nested tasks of one item while some threads run them.
-final class NestedCrew: Sendable {
-  private let session: WorkerSession
-  private let state: Mutex<State>
-  private let item: RecordStatus
-
-  private struct State: Sendable {
-    var waiting: [RecordStatus]
-    var counts: NestedCounts
-    var results: [String: JSONValue] = [:]
-    var error: WallabyError?
-    var published = SystemTime.steady()
-  }
-
-  init(_ tasks: [RecordStatus], of item: RecordStatus, in session: WorkerSession) {
-    self.session = session
-    self.item = item
-    let waiting = tasks.filter { !$0.state.isCompleted }
-    var state = State(
-      waiting: waiting.reversed(),
-      counts: NestedCounts(total: tasks.count, done: tasks.count - waiting.count))
-    for task in tasks where task.state.isCompleted {
-      state.results[task.name] = session.result(of: "\(item.name)/\(task.name)")
-    }
-    self.state = Mutex(state)
-  }
-
-  var counts: NestedCounts { state.withLock { $0.counts } }
-  var error: WallabyError? { state.withLock { $0.error } }
-  var left: Int { state.withLock { $0.waiting.count } }
-
-  /// What the tasks said of themselves, by their keys.
-  var results: JSONValue {
-    state.withLock { $0.results.isEmpty ? .null : .object($0.results) }
-  }
-
-  /// The next to be run; `nil` where none is to be begun any more.
-  func next(_ control: WorkerControl) -> RecordStatus? {
-    if control.isEnding || control.hasSignal || control.isStopped(item.name) || !control.hasTime() {
-      return nil
-    }
-    return state.withLock { $0.error == nil ? $0.waiting.popLast() : nil }
-  }
-
-  func fail(_ error: WallabyError) {
-    state.withLock { $0.error = $0.error ?? error }
-  }
-
-  func failure(_ error: SystemError, _ path: String) -> WallabyError {
-    error.isMissing || error.isStale
-      ? .superseded(path, session.folder.name)
-      : .system("run '\(session.folder.name)/\(path)'", error)
-  }
-
-  /// Keeps what came of a task, and now and then how far the item is.
-  func settle(
-    _ status: RecordStatus, _ result: JSONValue, at path: String
-  ) throws(WallabyError) {
-    do throws(SystemError) {
-      if !status.state.isPending { try session.publishResult(result, of: path) }
-      try session.publish(status.fileBytes, as: path + "/" + Record.Entry.status)
-      let news = state.withLock { state -> NestedCounts? in
-        if status.state.isCompleted { state.counts.done += 1 }
-        if status.state.isError { state.counts.failed += 1 }
-        if result != .null { state.results[status.name] = result }
-        guard SystemTime.steady() - state.published > 1_000_000_000 else { return nil }
-        state.published = SystemTime.steady()
-        return state.counts
-      }
-      guard let news else { return }
-      var item = item
-      item.nested = news
-      try session.publish(item.fileBytes, as: item.name + "/" + Record.Entry.status)
-    } catch {
-      throw failure(error, path)
-    }
-  }
-}
-
-extension TaskTable {
-  /// The statuses of an item's nested tasks, in the order of their numbers.
-  package func nestedTasks(of item: String) throws(WallabyError) -> [RecordStatus] {
-    let table = try folder.open()
-    let names = try explaining("list the nested tasks of '\(item)'") { () throws(SystemError) in
-      try table.open(item).names().filter { NestedTask.fault(ofKey: $0) == nil }
-    }
-    return try names.sorted(by: NestedTask.precedes).map { (name) throws(WallabyError) in
-      try status(of: item, task: name)
-    }
-  }
-}
-
-extension NestedTask {
-  /// `Task_2` comes before `Task_10`.
-  static func precedes(_ one: String, _ other: String) -> Bool {
-    func parts(_ key: String) -> (stem: Substring, number: Int) {
-      let stem = key.prefix { !$0.isWholeNumber }
-      return (stem, Int(key.dropFirst(stem.count)) ?? -1)
-    }
-    let (a, b) = (parts(one), parts(other))
-    if a.number >= 0, b.number >= 0, a.stem == b.stem { return a.number < b.number }
-    return one.precedesInBytes(other)
   }
 }

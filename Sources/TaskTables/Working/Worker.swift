@@ -139,7 +139,7 @@ private struct Watch {
         try shift.session.beat()
         lastBeat = now
       } catch {
-        if error.isMissing || error.isStale { shift.supersede() }
+        if error.isGone { shift.supersede() }
       }
     }
     // Who cannot say that it lives must stop before others take it for dead.

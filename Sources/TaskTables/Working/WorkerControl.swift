@@ -33,7 +33,6 @@ final class WorkerControl: Sendable {
   /// Does something that only one thread does at a time.
   func oneAtATime(_ body: () -> Void) { gate.withLock { _ in body() } }
 
-  var report: WorkerReport { state.withLock { $0.report } }
   /// A signal came that batch systems and terminals send to all processes, rather than a warning to us alone.
   var wasAskedToEnd: Bool { state.withLock { $0.wasAskedToEnd } }
   /// A signal came: nothing more is begun.
@@ -84,9 +83,7 @@ final class WorkerControl: Sendable {
   }
 
   func begin(_ item: String) {
-    state.withLock { state in
-      state.running[item] = []
-    }
+    state.withLock { $0.running[item] = [] }
   }
 
   /// What ends a command of an item that runs.
